@@ -8,6 +8,6 @@ namespace hyd::base {
 
 }  // namespace hyd::base
 
-#define HYD_CHECK(condition)                                                    \
-  (static_cast<bool>(condition) ? static_cast<void>(0)                          \
+#define HYD_CHECK(condition)                           \
+  (static_cast<bool>(condition) ? static_cast<void>(0) \
                                 : ::hyd::base::check_failed(#condition, __FILE__, __LINE__))

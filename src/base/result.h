@@ -65,17 +65,17 @@ inline Error fail(Code code, std::string what) { return Error{code, std::move(wh
 #define HYD_CONCAT(a, b) HYD_CONCAT_INNER(a, b)
 
 // Returns the error of `expr` from the enclosing function, or goes on.
-#define RETURN_IF_ERROR(expr)                                          \
-  do {                                                                 \
-    if (auto hyd_status = (expr); !hyd_status) {                       \
-      return std::unexpected(std::move(hyd_status).error());           \
-    }                                                                  \
+#define RETURN_IF_ERROR(expr)                                \
+  do {                                                       \
+    if (auto hyd_status = (expr); !hyd_status) {             \
+      return std::unexpected(std::move(hyd_status).error()); \
+    }                                                        \
   } while (false)
 
 // ASSIGN_OR_RETURN(auto x, expr): x is the value, or the enclosing function returns the error.
-#define ASSIGN_OR_RETURN(target, expr)                                      \
-  auto HYD_CONCAT(hyd_result_, __LINE__) = (expr);                          \
-  if (!HYD_CONCAT(hyd_result_, __LINE__)) {                                 \
+#define ASSIGN_OR_RETURN(target, expr)                                            \
+  auto HYD_CONCAT(hyd_result_, __LINE__) = (expr);                                \
+  if (!HYD_CONCAT(hyd_result_, __LINE__)) {                                       \
     return std::unexpected(std::move(HYD_CONCAT(hyd_result_, __LINE__)).error()); \
-  }                                                                         \
+  }                                                                               \
   target = *std::move(HYD_CONCAT(hyd_result_, __LINE__))

@@ -35,7 +35,8 @@ class Loop {
   virtual void at_turn_end(base::Task task) = 0;
 
   struct ListenOptions {
-    // The first listener of a port proves that nobody else has it; the others of this process share.
+    // The first listener of a port proves that nobody else has it; the others of this process
+    // share.
     bool exclusive = true;
     int backlog = 1024;
   };
