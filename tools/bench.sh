@@ -1,0 +1,10 @@
+#!/bin/sh
+# Builds the benchmarks beside the release program and runs them.
+set -eu
+if [ ! -f bench/run.py ]; then
+  echo "There are no benchmarks in this tree yet: bench/run.py does not exist." >&2
+  exit 1
+fi
+cmake --preset release -DHYDRANT_BENCH=ON
+cmake --build build/release
+exec /usr/bin/python3 bench/run.py
