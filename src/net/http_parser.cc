@@ -4,8 +4,10 @@
 #include "net/characters.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
+#include <type_traits>
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -14,8 +16,9 @@
 namespace hyd::net {
 namespace {
 
-// Three scans, 16 bytes at a step where the processor can and that many are left: the end of a
-// header name, of a header value and of a target. Each returns the first byte that ends it.
+// Three scans, 16 bytes at a step where the processor can and that many are left: for the end of a
+// header name, of a header value and of a target. Each returns how far it is sure; the loops behind
+// them decide on the rest.
 
 #if defined(__SSE2__)
 
@@ -81,7 +84,7 @@ const char* skip_plain_target(const char* at, const char*) { return at; }
 
 const char* name_end(const char* at, const char* end) {
   at = skip_usual_name(at, end);
-  while (at != end && is_token_char(*at)) ++at;
+  while (at != end && *at != ':' && is_token_char(*at)) ++at;
   return at;
 }
 
@@ -101,15 +104,65 @@ std::string_view between(const char* from, const char* to) {
   return {from, static_cast<std::size_t>(to - from)};
 }
 
-// `name` is lower-case; `text` has the same length.
-bool is_named(std::string_view text, std::string_view name) {
-  return equal_ignoring_case(text, name);
+template <class Word>
+Word word_at(const char* at) {
+  Word word;
+  std::memcpy(&word, at, sizeof word);
+  return word;
 }
 
+// Whether the token `text` is `kName`, which is lower-case letters and '-', and as long as it: by
+// words, with the bit set that makes a letter lower-case and leaves '-' alone. No other byte of a
+// token becomes a letter or '-' by it.
+template <std::size_t kSize>
+bool is_named(std::string_view text, const char (&name)[kSize]) {
+  constexpr std::size_t kLength = kSize - 1;
+  using Word = std::conditional_t<(kLength < 8), std::uint32_t, std::uint64_t>;
+  constexpr Word kLower = static_cast<Word>(0x2020202020202020ULL);
+  static_assert(kLength >= sizeof(Word));
+  Word different = 0;
+  for (std::size_t i = 0; i < kLength; i += sizeof(Word)) {
+    const std::size_t from = std::min(i, kLength - sizeof(Word));
+    different |= (word_at<Word>(text.data() + from) | kLower) ^ word_at<Word>(name + from);
+  }
+  return different == 0;
+}
+
+// Whether a name of this length can be one that take_header knows: most headers stop here.
+constexpr bool may_frame(std::size_t name_bytes) {
+  constexpr unsigned kLengths = 1U << 4 | 1U << 6 | 1U << 10 | 1U << 14 | 1U << 17;
+  return name_bytes < 32 && (kLengths >> name_bytes & 1) != 0;
+}
+
+constexpr bool is_host_char(char c) {
+  return detail::is_letter_or_digit(c) || c == '-' || c == '.' || c == '_' || c == '~';
+}
+
+constexpr std::array<bool, 256> host_table() {
+  std::array<bool, 256> table{};
+  for (std::size_t i = 0; i < 128; ++i) table[i] = is_host_char(static_cast<char>(i));
+  return table;
+}
+constexpr std::array<bool, 256> kHostChar = host_table();
+
 bool is_port(std::string_view text) {
-  if (text.empty()) return true;  // RFC 3986: port = *DIGIT
-  if (text.size() > 5) return false;
-  return base::parse_int<std::uint16_t>(text).has_value();
+  if (text.size() > 5) return false;  // may be empty: RFC 3986, port = *DIGIT
+  unsigned port = 0;
+  for (const char c : text) {
+    if (c < '0' || c > '9') return false;
+    port = port * 10 + static_cast<unsigned>(c - '0');
+  }
+  return port <= 65535;
+}
+
+std::optional<std::uint64_t> parse_length(std::string_view text) {
+  if (text.empty() || text.size() > 19) return base::parse_int<std::uint64_t>(text);
+  std::uint64_t length = 0;  // 19 digits always fit
+  for (const char c : text) {
+    if (c < '0' || c > '9') return std::nullopt;
+    length = length * 10 + static_cast<std::uint64_t>(c - '0');
+  }
+  return length;
 }
 
 }  // namespace
@@ -126,14 +179,10 @@ bool is_host(std::string_view text) {
     const std::string_view rest = text.substr(close + 1);
     return rest.empty() || (rest.front() == ':' && is_port(rest.substr(1)));
   }
-  const std::size_t colon = text.find(':');
-  const std::string_view name = text.substr(0, colon);
-  if (name.empty() || name.size() > 255) return false;  // RFC 1035, section 2.3.4
-  for (const char c : name) {
-    if (!detail::is_letter_or_digit(c) && c != '-' && c != '.' && c != '_' && c != '~')
-      return false;
-  }
-  return colon == std::string_view::npos || is_port(text.substr(colon + 1));
+  std::size_t end = 0;
+  while (end < text.size() && kHostChar[static_cast<unsigned char>(text[end])]) ++end;
+  if (end == 0 || end > 255) return false;  // RFC 1035, section 2.3.4
+  return end == text.size() || (text[end] == ':' && is_port(text.substr(end + 1)));
 }
 
 std::optional<std::string_view> RequestHead::find(std::string_view name) const {
@@ -163,17 +212,18 @@ RequestParser::State RequestParser::parse(std::string_view bytes) {
     const std::size_t line_cap = line_ + kLineBytesMax + 2;
     const char* const cap = base_ + std::min(line_cap, kHeadBytesMax);
     const char* const end = std::min(data_end, cap);
-    const Line line = have_request_line_ ? parse_header(at, end) : parse_request_line(at, end);
+    const Line line = have_request_line_ ? parse_headers(at, end) : parse_request_line(at, end);
+    if (line == Line::done && !have_end_) continue;
+    if (line == Line::done) return finish() == Line::done ? State::complete : State::refused;
     if (line == Line::refused) return State::refused;
-    if (line == Line::more) {
-      if (data_end <= cap) return State::more;
-      const bool line_is_long = line_cap <= kHeadBytesMax;
-      refuse(!line_is_long        ? Refusal::head_too_large
-             : have_request_line_ ? Refusal::header_too_long
-                                  : Refusal::line_too_long);
-      return State::refused;
-    }
-    if (have_end_) return finish() == Line::done ? State::complete : State::refused;
+    if (data_end <= cap) return State::more;
+    // The lines before this one may have used up the room under an older cap.
+    if (base_ + line_ != at) continue;
+    const bool line_is_long = line_cap <= kHeadBytesMax;
+    refuse(!line_is_long        ? Refusal::head_too_large
+           : have_request_line_ ? Refusal::header_too_long
+                                : Refusal::line_too_long);
+    return State::refused;
   }
 }
 
@@ -246,42 +296,51 @@ RequestParser::Line RequestParser::split_target() {
   return Line::done;
 }
 
-RequestParser::Line RequestParser::parse_header(const char* at, const char* end) {
-  if (at == end) return Line::more;
-  if (*at == '\r') {
-    if (end - at < 2) return Line::more;
-    if (at[1] != '\n') return refuse(Refusal::bare_cr_or_lf);
-    line_ += 2;
-    have_end_ = true;
-    return Line::done;
+// Takes header lines until the empty one or `end`.
+RequestParser::Line RequestParser::parse_headers(const char* at, const char* end) {
+  while (at != end) {
+    if (*at == '\r') {
+      if (end - at < 2) return Line::more;
+      if (at[1] != '\n') return refuse(Refusal::bare_cr_or_lf);
+      line_ += 2;
+      have_end_ = true;
+      return Line::done;
+    }
+    const char* const colon = name_end(at, end);
+    if (colon == end) return Line::more;
+    if (*colon != ':' || colon == at) return refuse_name(at, colon);
+    const char* from = colon + 1;
+    while (from != end && (*from == ' ' || *from == '\t')) ++from;
+    const char* const stop = value_end(from, end);
+    if (stop == end) return Line::more;
+    if (*stop != '\r') {
+      return refuse(*stop == '\n' ? Refusal::bare_cr_or_lf : Refusal::bad_header_value);
+    }
+    if (end - stop < 2) return Line::more;
+    if (stop[1] != '\n') return refuse(Refusal::bare_cr_or_lf);
+    const char* to = stop;
+    while (to != from && (to[-1] == ' ' || to[-1] == '\t')) --to;
+    if (head_.headers.size() == kHeadersMax) return refuse(Refusal::too_many_headers);
+    if (head_.headers.capacity() == 0) head_.headers.reserve(16);
+    head_.headers.emplace_back(between(at, colon), between(from, to));
+    if (may_frame(head_.headers.back().name.size()) &&
+        take_header(head_.headers.back()) == Line::refused) {
+      return Line::refused;
+    }
+    at = stop + 2;
+    line_ = static_cast<std::size_t>(at - base_);
   }
-  const char* const colon = name_end(at, end);
-  if (colon == end) return Line::more;
-  if (*colon != ':' || colon == at) {
-    if (*colon == '\n' && colon == at) return refuse(Refusal::bare_cr_or_lf);
-    const bool space = *colon == ' ' || *colon == '\t';
-    if (!space) return refuse(Refusal::bad_header_name);
-    return refuse(colon == at ? Refusal::folded_header : Refusal::space_before_colon);
-  }
-  const char* from = colon + 1;
-  while (from != end && (*from == ' ' || *from == '\t')) ++from;
-  const char* const stop = value_end(from, end);
-  if (stop == end) return Line::more;
-  if (*stop != '\r') {
-    return refuse(*stop == '\n' ? Refusal::bare_cr_or_lf : Refusal::bad_header_value);
-  }
-  if (end - stop < 2) return Line::more;
-  if (stop[1] != '\n') return refuse(Refusal::bare_cr_or_lf);
-  const char* to = stop;
-  while (to != from && (to[-1] == ' ' || to[-1] == '\t')) --to;
-  line_ = static_cast<std::size_t>(stop + 2 - base_);
-  return take_header({.name = between(at, colon), .value = between(from, to)});
+  return Line::more;
 }
 
-RequestParser::Line RequestParser::take_header(Header header) {
-  if (head_.headers.size() == kHeadersMax) return refuse(Refusal::too_many_headers);
-  if (head_.headers.capacity() == 0) head_.headers.reserve(16);
-  head_.headers.push_back(header);
+RequestParser::Line RequestParser::refuse_name(const char* line, const char* stop) {
+  if (*stop == '\n' && stop == line) return refuse(Refusal::bare_cr_or_lf);
+  if (*stop != ' ' && *stop != '\t') return refuse(Refusal::bad_header_name);
+  return refuse(stop == line ? Refusal::folded_header : Refusal::space_before_colon);
+}
+
+// What the headers that frame the message mean. The length of a name is the cheapest first test.
+RequestParser::Line RequestParser::take_header(const Header& header) {
   const std::string_view name = header.name;
   const std::string_view value = header.value;
   switch (name.size()) {
@@ -295,12 +354,12 @@ RequestParser::Line RequestParser::take_header(Header header) {
       }
       break;
     case 10:
-      if (is_named(name, "connection")) return take_connection(value);
+      if (is_named(name, "connection")) take_connection(value);
       break;
     case 14:
       if (is_named(name, "content-length")) {
         if (head_.content_length) return refuse(Refusal::repeated_length);
-        head_.content_length = base::parse_int<std::uint64_t>(value);
+        head_.content_length = parse_length(value);
         if (!head_.content_length) return refuse(Refusal::bad_length);
       }
       break;
@@ -322,7 +381,7 @@ RequestParser::Line RequestParser::take_host(std::string_view value) {
   return Line::done;
 }
 
-RequestParser::Line RequestParser::take_connection(std::string_view value) {
+void RequestParser::take_connection(std::string_view value) {
   while (!value.empty()) {
     const std::size_t comma = std::min(value.find(','), value.size());
     const std::string_view option = trim_spaces(value.substr(0, comma));
@@ -330,7 +389,6 @@ RequestParser::Line RequestParser::take_connection(std::string_view value) {
     if (equal_ignoring_case(option, "keep-alive")) saw_keep_alive_ = true;
     value.remove_prefix(std::min(comma + 1, value.size()));
   }
-  return Line::done;
 }
 
 RequestParser::Line RequestParser::finish() {

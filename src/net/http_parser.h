@@ -61,11 +61,12 @@ class RequestParser {
   enum class Line : std::uint8_t { done, more, refused };
   Line parse_request_line(const char* at, const char* end);
   Line parse_version(const char* at, const char* end);
-  Line parse_header(const char* at, const char* end);
+  Line parse_headers(const char* at, const char* end);
+  Line refuse_name(const char* line, const char* stop);
   Line split_target();
-  Line take_header(Header header);
+  Line take_header(const Header& header);
   Line take_host(std::string_view value);
-  Line take_connection(std::string_view value);
+  void take_connection(std::string_view value);
   Line finish();
   Line refuse(Refusal why) {
     refusal_ = why;
