@@ -9,10 +9,10 @@ namespace hyd::aws {
 
 struct Arn {
   std::string partition = "aws";
-  std::string service;   // "kinesis"
-  std::string region;    // empty for global services
-  std::string account;   // empty for S3
-  std::string resource;  // "stream/clicks"; may hold further colons
+  std::string service = {};   // "kinesis"
+  std::string region = {};    // empty for global services
+  std::string account = {};   // empty for S3
+  std::string resource = {};  // "stream/clicks"; may hold further colons
 
   // Only the six parts and non-empty partition, service and resource are asked for; what region,
   // account and resource must look like is for the service that owns the name.

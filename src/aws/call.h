@@ -19,8 +19,8 @@ namespace hyd::aws {
 // amz-sdk-retry). The id is the same on every attempt of one call. It is often not signed, so it is
 // part of a key and never proof of anything.
 struct Attempt {
-  std::string invocation_id;  // empty: the client did not say; at most 64 characters
-  std::uint32_t number = 1;   // from 2 on the client repeats a call whose answer it did not see
+  std::string invocation_id = {};  // empty: the client did not say; at most 64 characters
+  std::uint32_t number = 1;  // from 2 on the client repeats a call whose answer it did not see
   // SHA-256 of the request's body, when there is an id.
   std::array<std::uint8_t, 32> body_hash{};
 };
@@ -28,12 +28,12 @@ struct Attempt {
 struct Call {
   sys::Loop& loop;
   const base::Clock& clock;
-  PrincipalPtr principal;  // never null
-  std::string account;     // whose resources are meant: 12 digits
-  std::string region;      // from the credential scope
-  RequestId request_id;
-  std::string source_ip;
-  Attempt attempt;
+  PrincipalPtr principal;    // never null
+  std::string account = {};  // whose resources are meant: 12 digits
+  std::string region = {};   // from the credential scope
+  RequestId request_id = {};
+  std::string source_ip = {};
+  Attempt attempt = {};
   // False for callers in this process: gateway integrations, stacks, the console.
   bool from_network = false;
   // When the caller stops waiting. Nothing that was handed to the journal is ever timed out.

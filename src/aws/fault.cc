@@ -6,8 +6,6 @@ Fault fault_from(base::Error error) {
   const bool stopping = error.code == base::Code::cancelled;
   return {.name = stopping ? "ServiceUnavailable" : "InternalFailure",
           .status = stopping ? 503 : 500,
-          .message = {},
-          .details = {},
           .ours = true,
           .code = error.code,
           .cause = std::move(error.what)};
@@ -27,28 +25,22 @@ Fault unanswerable(base::Error error) {
 }
 
 Fault serialization(std::string message) {
-  return {
-      .name = "SerializationException", .message = std::move(message), .details = {}, .cause = {}};
+  return {.name = "SerializationException", .message = std::move(message)};
 }
 
 Fault validation(std::string message) {
-  return {.name = "ValidationException", .message = std::move(message), .details = {}, .cause = {}};
+  return {.name = "ValidationException", .message = std::move(message)};
 }
 
-Fault unknown_operation() {
-  return {.name = "UnknownOperationException", .message = {}, .details = {}, .cause = {}};
-}
+Fault unknown_operation() { return {.name = "UnknownOperationException"}; }
 
 Fault access_denied(std::string message) {
-  return {
-      .name = "AccessDeniedException", .message = std::move(message), .details = {}, .cause = {}};
+  return {.name = "AccessDeniedException", .message = std::move(message)};
 }
 
 Fault service_unavailable(std::string_view cause) {
   return {.name = "ServiceUnavailable",
           .status = 503,
-          .message = {},
-          .details = {},
           .ours = true,
           .code = base::Code::unavailable,
           .cause = std::string(cause)};

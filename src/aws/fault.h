@@ -24,9 +24,9 @@ namespace hyd::aws {
 struct Fault {
   std::string name;  // "ResourceNotFoundException"
   int status = 400;
-  std::string message;  // empty: the answer has no message member at all
+  std::string message = {};  // empty: the answer has no message member at all
   // Further members (JSON) or elements (XML), in order: {"BucketName", "b"}.
-  std::vector<std::pair<std::string, std::string>> details;
+  std::vector<std::pair<std::string, std::string>> details = {};
 
   // A failure of Hydrant's own; `code` says of which kind.
   bool ours = false;
@@ -35,7 +35,7 @@ struct Fault {
   // neither be finished nor buried). Implies `ours`.
   bool unanswerable = false;
   // For the log, never for the client.
-  std::string cause;
+  std::string cause = {};
 
   friend bool operator==(const Fault&, const Fault&) = default;
 };

@@ -187,10 +187,10 @@ enum class Protocol : std::uint8_t { json_1_1, query, rest_json, rest_xml };
 struct ServiceTable {
   std::string_view name;  // in signatures, ARNs and for callers in process: "kinesis"
   Protocol protocol = Protocol::json_1_1;
-  std::string_view target;         // json_1_1: what stands before the dot: "Kinesis_20131202"
-  std::string_view version;        // query: "2010-05-08"
-  std::string_view xml_namespace;  // query: "https://iam.amazonaws.com/doc/2010-05-08/"
-  std::span<const Operation> operations;
+  std::string_view target = {};         // json_1_1: what stands before the dot: "Kinesis_20131202"
+  std::string_view version = {};        // query: "2010-05-08"
+  std::string_view xml_namespace = {};  // query: "https://iam.amazonaws.com/doc/2010-05-08/"
+  std::span<const Operation> operations = {};
 };
 
 }  // namespace hyd::aws

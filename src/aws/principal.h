@@ -16,12 +16,12 @@ struct Principal {
     service,       // a part of this process; no header or token of the network maps to it
   };
 
-  std::string account;  // 12 digits
-  std::string arn;      // "arn:aws:iam::123456789012:root"
-  std::string user_id;  // "AIDA…", "AROA…:session"; root: the account
+  std::string account = {};  // 12 digits
+  std::string arn = {};      // "arn:aws:iam::123456789012:root"
+  std::string user_id = {};  // "AIDA…", "AROA…:session"; root: the account
   Type type = Type::anonymous;
   // The key whose signature was verified; empty for anonymous and service.
-  std::string access_key_id;
+  std::string access_key_id = {};
 };
 
 using PrincipalPtr = std::shared_ptr<const Principal>;
