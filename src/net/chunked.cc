@@ -17,7 +17,7 @@ int hex_digit(char c) {
 }  // namespace
 
 ChunkDecoder::Step ChunkDecoder::step(std::string_view wire) {
-  if (refusal_ != Refusal::none) return {.state = State::refused, .used = 0, .data = {}};
+  if (refusal_ != Refusal::none) return {.state = State::refused};
   std::size_t used = 0;
   while (used < wire.size() && at_ != At::done) {
     if (at_ == At::data) {
@@ -27,10 +27,10 @@ ChunkDecoder::Step ChunkDecoder::step(std::string_view wire) {
       if (left_ == 0) at_ = At::data_cr;
       return {.state = State::more, .used = used + run, .data = wire.substr(used, run)};
     }
-    if (!take(wire[used])) return {.state = State::refused, .used = used, .data = {}};
+    if (!take(wire[used])) return {.state = State::refused, .used = used};
     ++used;
   }
-  return {.state = at_ == At::done ? State::done : State::more, .used = used, .data = {}};
+  return {.state = at_ == At::done ? State::done : State::more, .used = used};
 }
 
 bool ChunkDecoder::take(char c) {

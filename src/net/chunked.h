@@ -17,8 +17,8 @@ class ChunkDecoder {
   enum class State : std::uint8_t { more, done, refused };
   struct Step {
     State state = State::more;
-    std::size_t used = 0;   // bytes of `wire` that are dealt with
-    std::string_view data;  // a part of them that belongs to the body; lies inside `wire`
+    std::size_t used = 0;        // bytes of `wire` that are dealt with
+    std::string_view data = {};  // a part of them that belongs to the body; lies inside `wire`
   };
 
   // Stops behind one run of data, or when `wire` is used up, or at the end of the message. Call it

@@ -20,8 +20,8 @@
 namespace hyd::net {
 
 struct Header {
-  std::string_view name;   // as received
-  std::string_view value;  // without the white space around it
+  std::string_view name = {};   // as received
+  std::string_view value = {};  // without the white space around it
 };
 
 struct RequestHead {
