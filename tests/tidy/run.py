@@ -23,7 +23,7 @@ def checks(build):
     everything = []
     for module in (rooms_test, text_test, functions_test, documents_test):
         everything += module.CHECKS
-    return everything + [symbols_test.check_of(build)]
+    return everything + symbols_test.checks(build)
 
 
 def main():

@@ -1,4 +1,4 @@
-"""Only `sys` asks the kernel: what the objects of the other rooms leave undefined shows it."""
+"""What the objects of a room use: only `sys` asks the kernel, and nobody calls `.value()`."""
 
 import pathlib
 import re
@@ -34,46 +34,64 @@ PATTERNS = [(re.compile(rf"(?:{names})\Z"), instead) for names, instead in BANNE
 ALLOWED = {"cli": re.compile(r"getenv\Z|_ZNSt10filesystem\w*\Z")}
 # The program's output and its last words go through stdio: fwrite, fputs, abort are not listed.
 
-NM_LINE = re.compile(r"^(?P<object>\S+?): (?P<symbol>\S+) U\b")
+# Of optional, expected and Result, `.value()` alone throws these; an error_code's or an XML
+# attribute's does not, so the words in the source would not tell.
+VALUE_CALL = re.compile(r"_ZTVSt19bad_(optional|expected)_access")
+
+NM_LINE = re.compile(r"^(?P<object>\S+?): (?P<symbol>\S+) (?P<kind>\w)\b")
 
 
-def offending(room, listing):
-    """Findings in what `nm -u -P -A` printed for one archive."""
-    findings = []
+def symbols(listing):
+    """(object, symbol, whether it is undefined there) from what `nm -P -A` printed."""
     for line in listing.splitlines():
-        match = NM_LINE.match(line)
-        if not match:
-            continue
-        symbol = match["symbol"].split("@")[0]
-        allowed = ALLOWED.get(room)
-        if allowed and allowed.match(symbol):
+        if match := NM_LINE.match(line):
+            name = match["object"].rsplit("/", 1)[-1]
+            yield name, match["symbol"].split("@")[0], match["kind"] == "U"
+
+
+def kernel_calls(room, listing):
+    if room == "sys":
+        return
+    allowed = ALLOWED.get(room)
+    for name, symbol, undefined in symbols(listing):
+        if not undefined or (allowed and allowed.match(symbol)):
             continue
         for pattern, instead in PATTERNS:
             if pattern.match(symbol):
-                object_name = match["object"].rsplit("/", 1)[-1]
-                findings.append(f"src/{room}: {object_name} uses {symbol}; take {instead}")
+                yield f"src/{room}: {name} uses {symbol}; take {instead}"
                 break
-    return findings
 
 
-def archives(build):
+def value_calls(room, listing):
+    for name, symbol, _ in symbols(listing):
+        if VALUE_CALL.match(symbol):
+            yield f"src/{room}: {name} calls .value(), which throws: test it, then take *it"
+
+
+def listings(build):
     for path in sorted(pathlib.Path(build, "src").glob("*/libhydrant_*.a")):
-        room = path.parent.name
-        if room != "sys":
-            yield room, path
+        done = subprocess.run(["nm", "-P", "-A", path], check=True, capture_output=True, text=True)
+        yield path.parent.name, done.stdout
 
 
-def check_of(build):
+def over_archives(build, find_in):
     def find(_tree):
         findings, seen = [], 0
-        for room, path in archives(build):
+        for room, listing in listings(build):
             seen += 1
-            listing = subprocess.run(
-                ["nm", "-u", "-P", "-A", path], check=True, capture_output=True, text=True
-            ).stdout
-            findings += offending(room, listing)
+            findings += find_in(room, listing)
         if seen == 0:
             findings.append(f"{build}: no archive of a room was found; build it first")
         return findings
 
-    return Check("only sys asks the kernel for files, sockets, time, threads or entropy", find)
+    return find
+
+
+def checks(build):
+    return [
+        Check(
+            "only sys asks the kernel for files, sockets, time, threads or entropy",
+            over_archives(build, kernel_calls),
+        ),
+        Check("no room calls .value()", over_archives(build, value_calls)),
+    ]

@@ -37,7 +37,6 @@ BANS = [
      "base::Clock& and sys::Runtime::sleep_until", outside_sys),
     ("new and delete", r"(?<!operator )\bnew\s+[\w:(]|(?<!operator )(?<!= )(?<!=)\bdelete\b(?:\s*\[\s*\])?\s+[\w*(]",
      "std::make_unique", everywhere),
-    (".value()", r"(?:\.|->)value\(\)", "test it, then take *it", everywhere),
     ("catch (...)", r"\bcatch\s*\(\s*\.\.\.\s*\)", "the exception that the call can throw; only a "
      "thread entry in sys catches all", outside_sys),
     ("using namespace", r"\busing\s+namespace\b", "the whole name", headers),
