@@ -62,15 +62,15 @@ std::string_view cut(std::string_view& text, std::string_view mark) {
   return left;
 }
 
-CredentialScope split_scope(std::string_view text) {
+ScopeHint split_scope(std::string_view text) {
   // In a query the slashes may be escaped, in either case.
   const std::string_view slash = text.contains('/') ? "/" : text.contains("%2F") ? "%2F" : "%2f";
-  CredentialScope scope;
+  ScopeHint scope;
   scope.access_key_id = cut(text, slash);
   scope.date = cut(text, slash);
   scope.region = cut(text, slash);
   scope.service = cut(text, slash);
-  return text == "aws4_request" ? scope : CredentialScope{};
+  return text == "aws4_request" ? scope : ScopeHint{};
 }
 
 Door by_service(std::string_view service, const net::RequestHead& head) {
@@ -100,7 +100,7 @@ bool has_query(std::string_view query, std::string_view name) {
   return false;
 }
 
-CredentialScope credential_scope(const net::RequestHead& head) {
+ScopeHint scope_hint(const net::RequestHead& head) {
   if (const auto authorization = head.find("authorization")) {
     std::string_view text = *authorization;
     constexpr std::string_view kName = "Credential=";
@@ -133,13 +133,12 @@ bool is_stage_path(std::string_view path) {
 
 Door route(const net::RequestHead& head) {
   const std::string_view path = head.path;
-  const bool authorized = head.find("authorization").has_value();
-  if (path == "/ping" && is_get(head.method) && !authorized) return Door::ping;
+  if (path == "/ping" && is_get(head.method) && !head.find("authorization")) return Door::ping;
   if (is_stage_path(path) || is_stage_host(head.host)) return Door::stage;
   if (head.find("x-amz-target")) return Door::json;
   if (head.find("x-apigw-api-id")) return Door::stage;
 
-  const CredentialScope scope = credential_scope(head);
+  const ScopeHint scope = scope_hint(head);
   if (!scope.service.empty()) return by_service(scope.service, head);
   // SigV2's two marks are S3's alone.
   if (head.find("authorization").value_or("").starts_with("AWS ") ||

@@ -23,7 +23,7 @@ enum class Door : std::uint8_t {
 inline constexpr std::string_view kConsolePath = "/_hydrant/";
 
 // Views into the head.
-struct CredentialScope {
+struct ScopeHint {
   std::string_view access_key_id;
   std::string_view date;
   std::string_view region;
@@ -32,7 +32,7 @@ struct CredentialScope {
 // Of the Authorization header, else of X-Amz-Credential in the query (its slashes escaped or not);
 // empty parts when there is none or it has not five parts. Proof of nothing: only a hint for
 // routing, until the signature is checked.
-CredentialScope credential_scope(const net::RequestHead& head);
+ScopeHint scope_hint(const net::RequestHead& head);
 
 // The value of a parameter of the query, not decoded; names compare as they are written.
 std::string_view query_value(std::string_view query, std::string_view name);

@@ -99,9 +99,9 @@ TEST(Route, TellsTheServiceFromTheHeadAlone) {
 
 TEST(Route, ReadsTheScopeOfAHeaderOrOfAQuery) {
   const Request header("POST /", {signed_for("kinesis")});
-  EXPECT_EQ(credential_scope(header.head()).service, "kinesis");
-  EXPECT_EQ(credential_scope(header.head()).region, "eu-west-1");
-  EXPECT_EQ(credential_scope(header.head()).access_key_id, "AKIA");
+  EXPECT_EQ(scope_hint(header.head()).service, "kinesis");
+  EXPECT_EQ(scope_hint(header.head()).region, "eu-west-1");
+  EXPECT_EQ(scope_hint(header.head()).access_key_id, "AKIA");
 
   for (const std::string_view slash : {"/", "%2F", "%2f"}) {
     std::string target = "GET /?a=b&X-Amz-Credential=AKIA";
@@ -110,8 +110,8 @@ TEST(Route, ReadsTheScopeOfAHeaderOrOfAQuery) {
       target += part;
     }
     const Request query(target + "&c=d", {});
-    EXPECT_EQ(credential_scope(query.head()).service, "s3") << slash;
-    EXPECT_EQ(credential_scope(query.head()).region, "local") << slash;
+    EXPECT_EQ(scope_hint(query.head()).service, "s3") << slash;
+    EXPECT_EQ(scope_hint(query.head()).region, "local") << slash;
   }
 }
 
@@ -121,7 +121,7 @@ TEST(Route, AScopeThatIsNotWholeIsNone) {
         std::string("AWS4-HMAC-SHA256 Credential=AKIA/20260101/r/kinesis/aws3_request"),
         std::string("AWS4-HMAC-SHA256 Credential=AKIA/20260101/r/kinesis/more/aws4_request")}) {
     const Request request("POST /", {"Authorization: " + value});
-    EXPECT_TRUE(credential_scope(request.head()).service.empty()) << value;
+    EXPECT_TRUE(scope_hint(request.head()).service.empty()) << value;
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include "aws/fault.h"
 #include "aws/shape_spec.h"
+#include "aws/shape_type.h"
 #include "codec/json.h"
 
 #include <cstddef>
@@ -61,5 +62,8 @@ std::string bracketed(const Spec& item);
 
 // A value of a document as AWS prints it inside the quotes of a finding.
 std::string printed(const Spec& spec, const codec::Json& value);
+
+// One value, without its name, as it stands in a document.
+codec::Json value_document(const Spec& spec, const Type& type, const void* value);
 
 }  // namespace hyd::aws::internal

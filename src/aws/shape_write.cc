@@ -1,4 +1,5 @@
 #include "aws/shape.h"
+#include "aws/shape_text.h"
 #include "codec/base64.h"
 
 #include <array>
@@ -96,7 +97,11 @@ void append_value(const Spec& spec, const Type& type, const void* value, std::st
   out += is_map ? '}' : ']';
 }
 
-Json document_of(const Spec& spec, const Type& type, const void* value) {
+}  // namespace
+
+namespace internal {
+
+codec::Json value_document(const Spec& spec, const Type& type, const void* value) {
   switch (type.storage) {
     case Storage::text: {
       const std::string& text = *static_cast<const std::string*>(value);
@@ -115,7 +120,7 @@ Json document_of(const Spec& spec, const Type& type, const void* value) {
   Json::Object entries;
   for (std::size_t i = 0; i < size; ++i) {
     const void* const item = type.item->inside(type.at(value, i));
-    Json document = item == nullptr ? Json() : document_of(*spec.item, *type.item, item);
+    Json document = item == nullptr ? Json() : value_document(*spec.item, *type.item, item);
     if (type.storage == Storage::map) {
       entries.emplace_back(std::string(type.key_at(value, i)), std::move(document));
     } else {
@@ -126,14 +131,15 @@ Json document_of(const Spec& spec, const Type& type, const void* value) {
   return items;
 }
 
-}  // namespace
+}  // namespace internal
 
 Json to_document(Shape shape, const void* object) {
   Json::Object members;
   for (const Member& member : shape) {
     const void* const value = member.type->inside(member.of(object));
     if (value == nullptr) continue;
-    members.emplace_back(std::string(member.name), document_of(member.spec, *member.type, value));
+    members.emplace_back(std::string(member.name),
+                         internal::value_document(member.spec, *member.type, value));
   }
   return members;
 }
