@@ -35,7 +35,8 @@ BANS = [
      "base::Rng&", everywhere),
     ("sleep", r"\b(?:u|nano)?sleep\s*\(|\bthis_thread::sleep_\w+|\bsleep_for\s*\(",
      "base::Clock& and sys::Runtime::sleep_until", outside_sys),
-    ("new and delete", r"(?<!operator )\bnew\s+[\w:(]|(?<!operator )(?<!= )(?<!=)\bdelete\b(?:\s*\[\s*\])?\s+[\w*(]",
+    # Placement into an arena owns nothing and may stay.
+    ("new and delete", r"(?<!operator )\bnew\s+(?:[\w:]|\(\s*std::nothrow)|(?<!operator )(?<!= )(?<!=)\bdelete\b(?:\s*\[\s*\])?\s+[\w*(]",
      "std::make_unique", everywhere),
     ("catch (...)", r"\bcatch\s*\(\s*\.\.\.\s*\)", "the exception that the call can throw; only a "
      "thread entry in sys catches all", outside_sys),
