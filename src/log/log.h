@@ -11,7 +11,7 @@
 //     Mark::durable what is synced; at level `power` they are the same).
 //
 // Threads: everything may be called from any thread. `done` runs on the loop `from`; with a null
-// `from` it runs on the log's own thread and must only hand over (see sys/wait.h).
+// `from` it runs on the log's own thread and must only hand over (see sys/wait_for.h).
 #pragma once
 
 #include "base/named.h"
