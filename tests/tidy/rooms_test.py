@@ -1,5 +1,6 @@
 """The room table is a law: who may include whom."""
 
+import glob
 import re
 
 from checks import Check
@@ -8,6 +9,9 @@ INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]+"([^"\n]+)"', re.MULTILINE)
 ROW = re.compile(r"^(\d+) +([a-z]+) *:((?: +[a-z]+)*)\s*$")
 TABLE = "src/rooms.txt"
 SERVICES = 5  # the floor whose rooms meet only through interfaces, joined in `app`
+
+# Of <sys/file.h> only flock is wanted, in one file of sys, which says how it gets it.
+HIDING_KNOWN = {"sys/file.h"}
 
 
 def rows(tree):
@@ -85,8 +89,23 @@ def no_cycles(tree):
     return findings
 
 
+def hide_no_system_header(tree):
+    """`src` is on the include path, so src/sys/wait.h would stand before <sys/wait.h>."""
+    findings = []
+    for file in tree.ending(".h", under="src/"):
+        name = file.path.removeprefix("src/")
+        if is_of_the_system(name) and name not in HIDING_KNOWN:
+            findings.append(f"{file.path}:1: hides the system's <{name}>; take another name")
+    return findings
+
+
+def is_of_the_system(name):
+    return glob.glob(f"/usr/include/{name}") or glob.glob(f"/usr/include/*-linux-gnu/{name}")
+
+
 CHECKS = [
     Check("the room table names every room once, above those that include it", table_is_sane),
     Check("rooms include only what the table allows", includes_obey),
     Check("rooms do not include each other in a circle", no_cycles),
+    Check("no header hides one of the system's", hide_no_system_header),
 ]
