@@ -62,6 +62,9 @@ class Listener {
   virtual ~Listener() = default;
   virtual const Endpoint& local() const = 0;  // with the port that was picked for 0
   virtual void close() = 0;                   // accepts no more; accepted sockets live on
+  // Back-pressure: with false, connections wait in the kernel's queue until it is true again. The
+  // result is false when this listener cannot do that; the caller then closes what is too much.
+  virtual bool set_accepting(bool) { return false; }
 };
 
 using OnAccept = std::function<void(std::unique_ptr<Socket>)>;
