@@ -11,8 +11,11 @@ namespace {
 
 bool has_no_body(std::uint16_t status) { return status < 200 || status == 204 || status == 304; }
 
-std::uint64_t whole_length(const Response& response) {
-  return response.length.value_or(response.body.size() + response.shared.size());
+// `length` counts only where the bytes are not here to be counted.
+std::uint64_t whole_length(const Response& response, bool to_head) {
+  const std::uint64_t here = response.body.size() + response.shared.size();
+  const bool told = response.source || to_head || response.status == 304;
+  return told ? response.length.value_or(here) : here;
 }
 
 void put_two_digits(char* at, unsigned value) {
@@ -110,7 +113,7 @@ void DateLine::set(base::WallTime now) {
 }
 
 std::uint64_t body_bytes(const Response& response, bool to_head) {
-  return to_head || has_no_body(response.status) ? 0 : whole_length(response);
+  return to_head || has_no_body(response.status) ? 0 : whole_length(response, to_head);
 }
 
 void append_head(std::string& out, const Response& response, const WriteOptions& options) {
@@ -136,7 +139,9 @@ void append_head(std::string& out, const Response& response, const WriteOptions&
   const bool says_length =
       has_no_body(response.status) ? response.status == 304 && response.length.has_value() : true;
   if (says_length) {
-    out.append("Content-Length: ").append(decimal(whole_length(response))).append("\r\n\r\n");
+    out.append("Content-Length: ")
+        .append(decimal(whole_length(response, options.to_head)))
+        .append("\r\n\r\n");
   } else {
     out.append("\r\n");
   }
