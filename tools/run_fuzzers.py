@@ -1,7 +1,7 @@
 """Runs every libFuzzer target for a while: run_fuzzers.py [--seconds N] [--only WORD]
 
-New inputs land in build/fuzz/corpus/<target>; the kept ones, in tests/fuzz/corpus/<target>, are read
-but never written. A crash leaves its input in build/fuzz/crashes/ and ends the run.
+New inputs land in build/fuzz/corpus/<name>; the kept ones, in tests/fuzz/corpus/<name>, are read and
+never written. A crash leaves its input in build/fuzz/crashes/ and ends the run.
 """
 
 import argparse
@@ -28,9 +28,10 @@ def main():
     crashes = BUILD / "crashes"
     crashes.mkdir(exist_ok=True)
     for name in names:
-        found = BUILD / "corpus" / name
+        corpus = name.removesuffix("_fuzz")
+        found = BUILD / "corpus" / corpus
         found.mkdir(parents=True, exist_ok=True)
-        kept = ROOT / "tests" / "fuzz" / "corpus" / name
+        kept = ROOT / "tests" / "fuzz" / "corpus" / corpus
         command = [
             BUILD / "tests" / name,
             f"-max_total_time={arguments.seconds}",
