@@ -57,10 +57,13 @@ void Connection::abandon(base::Code why) {
   }
 }
 
+bool Connection::idle() const {
+  return current_ == nullptr && oldest_ == nullptr && !pending_ && streaming_ == nullptr &&
+         !lingering_;
+}
+
 void Connection::on_drain() {
-  const bool idle = current_ == nullptr && oldest_ == nullptr && !pending_ &&
-                    streaming_ == nullptr && !lingering_;
-  if (idle) close(base::Code::cancelled);
+  if (idle()) close(base::Code::cancelled);
 }
 
 // Which clock runs against the client now. None while it waits for us.

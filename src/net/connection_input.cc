@@ -62,8 +62,9 @@ base::Result<sys::Socket::Read> Connection::read_into_body(Exchange& exchange) {
   const std::size_t want =
       have + static_cast<std::size_t>(std::min<std::uint64_t>(exchange.body_left, step));
   base::Result<sys::Socket::Read> got = sys::Socket::Read{};
-  body.resize_and_overwrite(want, [&](char* at, std::size_t size) {
-    got = socket_->read_some({at + have, size - have});
+  // The second argument is not looked at: libstdc++ 12 passes the capacity when it had to grow.
+  body.resize_and_overwrite(want, [&](char* at, std::size_t) {
+    got = socket_->read_some({at + have, want - have});
     return have + (got ? got->bytes : 0);
   });
   if (got) {
@@ -156,6 +157,7 @@ void Connection::after_input() {
   if (!socket_ || lingering_) return;
   if (end_seen_ && !input_done_ && !blocked()) end_of_input();
   if (!socket_) return;
+  if (core_.draining && idle() && !fresh_) return end_connection();
   update_timer();
   if (!wants_input() || reading_) return;
   reading_ = true;

@@ -112,6 +112,7 @@ class Connection : public TimerWheel::Entry {
   void on_writable();
   void written();
   void end_connection();
+  bool idle() const;
   void abandon(base::Code why);
   void pull();
   void on_piece(base::Result<sys::SharedBytes> piece);

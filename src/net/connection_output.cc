@@ -100,14 +100,15 @@ void Connection::gather(Batch& batch) {
 
 void Connection::add_answer(Batch& batch, Exchange& exchange) {
   Response& response = exchange.response;
-  const bool close = exchange.close_after || response.close || core_.draining;
+  pop_oldest();
+  const bool last = oldest_ == nullptr && current_ == nullptr;
+  const bool close = exchange.close_after || response.close || (core_.draining && last);
   append_head(core_.text, response,
               {.date_line = core_.date.view(),
                .to_head = exchange.to_head,
                .close = close,
                .http10_keep_alive = exchange.http10_keep_alive});
   ++core_.probe.responses;
-  pop_oldest();
   const std::uint64_t length = body_bytes(response, exchange.to_head);
   if (length == 0) {
     response.source.reset();
@@ -215,9 +216,13 @@ void Connection::on_writable() {
 void Connection::written() {
   if (streaming_ != nullptr) return pull();
   if (end_after_write_) return end_connection();
-  if (oldest_ != nullptr && oldest_->answer != Exchange::Answer::none) core_.flush_later(*this);
-  if (oldest_ == nullptr && input_done_ && current_ == nullptr) return end_connection();
-  if (core_.draining && oldest_ == nullptr && current_ == nullptr) return end_connection();
+  if (oldest_ != nullptr) {
+    if (oldest_->answer != Exchange::Answer::none || oldest_->continue_due) {
+      core_.flush_later(*this);
+    }
+  } else if (current_ == nullptr && (input_done_ || core_.draining)) {
+    return end_connection();
+  }
   if (start_ != fill_ && !input_done_ && block_ && !process_posted_) {
     if (!in_process_) process_later();
     return;

@@ -1,112 +1,18 @@
 // Goal: what a client sees of the server, byte by byte: which answers, in which order, in how many
-// writes, and when the connection ends. On a scripted loop, where a turn passes when the test says.
-#include "net/server.h"
-
-#include "base/parse_int.h"
-#include "net/testing/fake_loop.h"
-#include "net/testing/scripted_handler.h"
+// writes, and how the connection ends.
+#include "net/testing/server_fixture.h"
 
 #include <gtest/gtest.h>
 
-#include <chrono>
-#include <memory>
-#include <optional>
 #include <string>
-#include <string_view>
-#include <vector>
+#include <utility>
 
 namespace hyd::net {
 namespace {
 
+using namespace testing;
 using namespace std::chrono_literals;
-using testing::FakeLoop;
-using testing::ScriptedHandler;
-using testing::ScriptedSink;
-using testing::SinkLog;
-using testing::Wire;
-
-using WirePtr = std::shared_ptr<Wire>;
-using Lines = std::vector<std::string>;
-
-std::string get(std::string_view target, std::string_view more = "") {
-  return "GET " + std::string(target) + " HTTP/1.1\r\nHost: h\r\n" + std::string(more) + "\r\n";
-}
-std::string post(std::string_view target, std::string_view body, std::string_view more = "") {
-  return "POST " + std::string(target) +
-         " HTTP/1.1\r\nHost: h\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" +
-         std::string(more) + "\r\n" + std::string(body);
-}
-std::string chunked(std::string_view target, std::string_view wire_body) {
-  return "POST " + std::string(target) +
-         " HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n" + std::string(wire_body);
-}
-
-// The bodies of the answers in `bytes`, with their statuses: "200:<a> 413:…"; "?" where `bytes` is
-// no sequence of answers.
-std::string summary(std::string_view bytes) {
-  std::string out;
-  while (!bytes.empty()) {
-    const std::size_t end = bytes.find("\r\n\r\n");
-    if (end == std::string_view::npos || !bytes.starts_with("HTTP/1.1 ")) return out + "?";
-    const std::string_view head = bytes.substr(0, end + 2);
-    if (!out.empty()) out += " ";
-    out += bytes.substr(9, 3);
-    if (head.contains("Connection: close\r\n")) out += "!";
-    bytes.remove_prefix(end + 4);
-    const std::size_t at = head.find("Content-Length: ");
-    if (at == std::string_view::npos) continue;
-    const std::string_view digits = head.substr(at + 16, head.find("\r\n", at) - at - 16);
-    const std::size_t length = base::parse_int<std::size_t>(digits).value_or(0);
-    if (length == 0) continue;
-    out.append(":").append(bytes.substr(0, length));
-    if (out.back() == '\n') out.pop_back();
-    bytes.remove_prefix(std::min(length, bytes.size()));
-  }
-  return out;
-}
-
-class Server : public ::testing::Test {
- protected:
-  void SetUp() override { start({}); }
-  void start(ServerOptions options) {
-    server.reset();
-    server = std::make_unique<HttpServer>(loop, loop, handler, std::move(options));
-    const auto local = server->listen({.host = "127.0.0.1", .port = 0}, {});
-    ASSERT_TRUE(local);
-    EXPECT_EQ(local->port, 8080);
-  }
-  // A connection on which `bytes` have arrived and everything that follows has happened.
-  WirePtr send(std::string_view bytes) {
-    WirePtr wire = loop.connect();
-    send(wire, bytes);
-    return wire;
-  }
-  void send(const WirePtr& wire, std::string_view bytes) {
-    wire->to_server += bytes;
-    EXPECT_TRUE(loop.settle());
-  }
-  void send_in_steps(const WirePtr& wire, std::string_view bytes, std::size_t step) {
-    for (std::size_t at = 0; at < bytes.size(); at += step) send(wire, bytes.substr(at, step));
-  }
-  void defer() { handler.answer_at_once = false; }
-  void stream_to(SinkLog& log, std::uint64_t bytes_max = 1 << 30) {
-    handler.on_plan = [&log, bytes_max](const RequestHead&) {
-      return BodyPlan::stream(std::make_unique<ScriptedSink>(log), bytes_max);
-    };
-  }
-  static Response with(std::uint16_t status, std::string body) {
-    Response response;
-    response.status = status;
-    response.body = std::move(body);
-    return response;
-  }
-
-  FakeLoop loop;
-  ScriptedHandler handler;
-  std::unique_ptr<HttpServer> server;
-};
-
-// ---- Requests and answers
+class Server : public ServerTest {};
 
 TEST_F(Server, AnswersWithDateAndLengthAndKeepsTheConnection) {
   const WirePtr wire = send(get("/a"));
@@ -335,329 +241,6 @@ TEST_F(Server, LingersAfterARefusalSoThatItIsRead) {
   EXPECT_TRUE(patient->server_closed);
 }
 
-// ---- Writing
-
-TEST_F(Server, WritesTheRestWhenTheSocketHasRoomAgain) {
-  const std::string big(100'000, 'b');
-  handler.answer_at_once = false;
-  const WirePtr wire = send(get("/0") + get("/1"));
-  wire->room = 50;
-  Response first = with(200, big);
-  first.shared = sys::SharedBytes::copy_of("shared");
-  handler.calls[0].respond.send(std::move(first));
-  EXPECT_TRUE(loop.settle());
-  handler.answer(1, "one");
-  for (int i = 0; i < 2000; ++i) {
-    wire->room += 77;
-    EXPECT_TRUE(loop.settle());
-  }
-  EXPECT_EQ(summary(wire->from_server), "200:" + big + "shared 200:one");
-}
-
-TEST_F(Server, ReadsNothingWhileAnAnswerIsStuck) {
-  const WirePtr wire = send(get("/0"));
-  wire->room = 5;
-  send(wire, get("/1"));
-  const std::size_t reads = wire->reads;
-  send(wire, get("/2"));
-  EXPECT_EQ(wire->reads, reads);
-  wire->room = 1'000'000;
-  EXPECT_TRUE(loop.settle());
-  EXPECT_EQ(summary(wire->from_server), "200:</0> 200:</1> 200:</2>");
-}
-
-// Gives `pieces`, at once or when the test says.
-class Source final : public BodySource {
- public:
-  explicit Source(std::vector<std::string> pieces, base::Done<sys::SharedBytes>* held = nullptr)
-      : pieces_(std::move(pieces)), held_(held) {}
-  void next(base::Done<sys::SharedBytes> done) override {
-    if (held_ != nullptr) {
-      *held_ = std::move(done);
-      return;
-    }
-    if (at_ == pieces_.size()) return done(base::fail(base::Code::io, "the disk is gone"));
-    done(sys::SharedBytes::copy_of(pieces_[at_++]));
-  }
-
- private:
-  std::vector<std::string> pieces_;
-  base::Done<sys::SharedBytes>* held_;
-  std::size_t at_ = 0;
-};
-
-TEST_F(Server, StreamsABodyPieceByPiece) {
-  defer();
-  const WirePtr wire = send(get("/0") + get("/1"));
-  Response streamed = with(200, "made, ");
-  streamed.length = 6 + 40 * 5000;
-  streamed.source = std::make_unique<Source>(std::vector<std::string>(40, std::string(5000, 's')));
-  handler.calls[0].respond.send(std::move(streamed));
-  handler.answer(1, "one");
-  wire->room = 3000;
-  for (int i = 0; i < 300; ++i) {
-    EXPECT_TRUE(loop.settle());
-    wire->room += 1000;
-  }
-  EXPECT_EQ(summary(wire->from_server), "200:made, " + std::string(200'000, 's') + " 200:one");
-}
-
-TEST_F(Server, SourceThatFailsCutsTheBodyShortAndCloses) {
-  defer();
-  const WirePtr wire = send(get("/0"));
-  Response streamed = with(200, "");
-  streamed.length = 10;
-  streamed.source = std::make_unique<Source>(std::vector<std::string>{"half;"});
-  handler.calls[0].respond.send(std::move(streamed));
-  EXPECT_TRUE(loop.settle());
-  EXPECT_TRUE(wire->from_server.ends_with("\r\n\r\nhalf;"));
-  EXPECT_TRUE(wire->server_closed);
-}
-
-TEST_F(Server, PieceThatComesAfterTheEndIsDropped) {
-  defer();
-  const WirePtr wire = send(get("/0"));
-  base::Done<sys::SharedBytes> held;
-  Response streamed = with(200, "");
-  streamed.length = 10;
-  streamed.source = std::make_unique<Source>(std::vector<std::string>{}, &held);
-  handler.calls[0].respond.send(std::move(streamed));
-  EXPECT_TRUE(loop.settle());
-  server.reset();
-  ASSERT_TRUE(held);
-  held(sys::SharedBytes::copy_of("0123456789"));
-  EXPECT_FALSE(wire->from_server.contains("0123"));
-}
-
-// ---- Bodies
-
-TEST_F(Server, Says100ContinueBeforeTheBodyAndOnlyWhenItIsWanted) {
-  const std::string request = post("/a", "hello", "Expect: 100-continue\r\n");
-  const std::string head = request.substr(0, request.size() - 5);
-  const WirePtr wire = send(head);
-  EXPECT_EQ(wire->take(), "HTTP/1.1 100 Continue\r\n\r\n");
-  send(wire, "hello");
-  EXPECT_EQ(summary(wire->take()), "200:</a>");
-
-  send(wire, request);  // the body came along: nobody waits
-  EXPECT_EQ(summary(wire->take()), "200:</a>");
-
-  handler.on_plan = [](const RequestHead&) { return BodyPlan::refuse(with(403, "no")); };
-  send(wire, head);
-  EXPECT_EQ(summary(wire->take()), "403!:no");
-}
-
-TEST_F(Server, Says100ContinueBehindTheEarlierAnswers) {
-  defer();
-  const std::string request = post("/b", "hello", "Expect: 100-continue\r\n");
-  const WirePtr wire = send(get("/a") + request.substr(0, request.size() - 5));
-  EXPECT_EQ(wire->from_server, "");
-  handler.answer(0, "a");
-  EXPECT_TRUE(loop.settle());
-  EXPECT_EQ(summary(wire->take()), "200:a 100");
-  send(wire, "hello");
-  handler.answer(1, "b");
-  EXPECT_TRUE(loop.settle());
-  EXPECT_EQ(summary(wire->take()), "200:b");
-}
-
-TEST_F(Server, RefusesALargeBodyBeforeItIsRead) {
-  handler.body_bytes_max = 10;
-  const WirePtr wire = send(
-      "POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 5368709120\r\nExpect: 100-continue\r\n\r\n");
-  EXPECT_EQ(summary(wire->from_server), "413!:The body is too large.");
-  EXPECT_TRUE(handler.seen.empty());
-  EXPECT_EQ(handler.planned, (Lines{"/a"}));
-
-  const WirePtr chunks = send(chunked("/b", "6\r\n123456\r\n6\r\n123456\r\n0\r\n\r\n"));
-  EXPECT_EQ(summary(chunks->from_server), "413!:The body is too large.");
-  EXPECT_EQ(server->probe().bodies_too_large, 2u);
-}
-
-TEST_F(Server, SkipsAShortBodyThatNobodyWants) {
-  handler.body_bytes_max = 10;
-  const WirePtr wire = send(post("/a", std::string(5000, 'x')) + get("/b"));
-  EXPECT_EQ(summary(wire->from_server), "413:The body is too large. 200:</b>");
-  EXPECT_FALSE(wire->server_shut);
-
-  const WirePtr slow = loop.connect();
-  send_in_steps(slow, post("/a", std::string(5000, 'x')) + get("/b"), 100);
-  EXPECT_EQ(summary(slow->from_server), "413:The body is too large. 200:</b>");
-}
-
-TEST_F(Server, StreamsABodyIntoASink) {
-  SinkLog log;
-  stream_to(log);
-  const std::string big(200'000, 's');
-  const WirePtr wire = loop.connect();
-  wire->read_bytes_max = 9'999;
-  send(wire, post("/up", big) + get("/next"));
-  EXPECT_EQ(log.bytes, big);
-  EXPECT_EQ(log.events, "start end gone");
-  EXPECT_EQ(log.request[0].head().target, "/up");
-  log.respond[0].send(with(200, "stored"));
-  EXPECT_TRUE(loop.settle());
-  EXPECT_EQ(summary(wire->from_server), "200:stored 200:</next>");
-
-  SinkLog chunks;
-  stream_to(chunks);
-  send(wire, chunked("/up", "3\r\nabc\r\n4\r\ndefg\r\n0\r\n\r\n"));
-  EXPECT_EQ(chunks.bytes, "abcdefg");
-  EXPECT_EQ(chunks.events, "start end gone");
-}
-
-TEST_F(Server, PausedSinkStopsTheReadingUntilItResumes) {
-  SinkLog log;
-  stream_to(log);
-  log.pause_next = true;
-  const WirePtr wire = loop.connect();
-  wire->read_bytes_max = 1000;
-  send(wire, post("/up", std::string(5000, 's')));
-  EXPECT_LT(log.bytes.size(), 1000u);
-  const std::size_t reads = wire->reads;
-  loop.advance(200s);  // our fault, not the client's: no time-out
-  EXPECT_EQ(wire->reads, reads);
-  EXPECT_FALSE(wire->server_closed);
-  log.respond[0].resume_body();
-  EXPECT_TRUE(loop.settle());
-  EXPECT_EQ(log.bytes.size(), 5000u);
-  EXPECT_EQ(log.events, "start end gone");
-}
-
-TEST_F(Server, SinkMayAnswerBeforeTheEnd) {
-  SinkLog log;
-  stream_to(log);
-  const std::string request = post("/up", std::string(5000, 's'));
-  const WirePtr wire = send(request.substr(0, 1000));
-  log.respond[0].send(with(507, "full"));
-  EXPECT_TRUE(loop.settle());
-  EXPECT_EQ(summary(wire->from_server), "507!:full");
-  EXPECT_TRUE(wire->server_shut);
-  log.request.clear();
-  EXPECT_EQ(log.events, "start gone");
-}
-
-TEST_F(Server, SinkIsToldWhyItsBodyEndsEarly) {
-  SinkLog gone;
-  stream_to(gone);
-  const WirePtr cut = send(post("/up", std::string(100, 's')).substr(0, 100));
-  cut->client_closed = true;
-  EXPECT_TRUE(loop.settle());
-  EXPECT_EQ(gone.events, "start abort:io gone");
-  EXPECT_TRUE(cut->server_closed);
-  EXPECT_EQ(cut->from_server, "");
-
-  SinkLog bad;
-  stream_to(bad);
-  const WirePtr wrong = send(chunked("/up", "3\r\nabc\r\nx"));
-  EXPECT_EQ(bad.events, "start abort:invalid gone");
-  EXPECT_TRUE(summary(wrong->from_server).starts_with("400!"));
-
-  SinkLog large;
-  stream_to(large, 5);
-  const WirePtr much = send(chunked("/up", "3\r\nabc\r\n3\r\ndef\r\n"));
-  EXPECT_EQ(large.events, "start abort:exhausted gone");
-  EXPECT_TRUE(summary(much->from_server).starts_with("413!"));
-
-  SinkLog stopped;
-  stream_to(stopped);
-  const WirePtr open = send(post("/up", "abcdefgh").substr(0, 53));
-  server.reset();
-  EXPECT_EQ(stopped.events, "start abort:cancelled gone");
-  EXPECT_TRUE(open->server_closed);
-}
-
-// ---- Time
-
-TEST_F(Server, SlowHeadTimesOutAndSaysSo) {
-  const WirePtr wire = loop.connect();
-  for (int i = 0; i < 9; ++i) {
-    send(wire, "G");
-    loop.advance(1s);
-  }
-  EXPECT_EQ(wire->from_server, "");
-  loop.advance(1500ms);
-  EXPECT_EQ(summary(wire->from_server), "408!:The request did not arrive in time.");
-  EXPECT_EQ(server->probe().timeouts.head, 1u);
-}
-
-TEST_F(Server, SilentConnectionTimesOutWithoutAWord) {
-  const WirePtr fresh = loop.connect();
-  loop.advance(11s);
-  EXPECT_TRUE(fresh->server_closed);
-  EXPECT_EQ(fresh->from_server, "");
-
-  const WirePtr idle = send(get("/"));
-  idle->take();
-  loop.advance(74s);
-  EXPECT_FALSE(idle->server_closed);
-  loop.advance(1500ms);
-  EXPECT_TRUE(idle->server_closed);
-  EXPECT_EQ(idle->from_server, "");
-  EXPECT_EQ(server->probe().timeouts.idle, 1u);
-}
-
-TEST_F(Server, NothingTimesOutWhileTheHandlerWorks) {
-  defer();
-  const WirePtr wire = send(post("/a", "body"));
-  loop.advance(500s);
-  EXPECT_FALSE(wire->server_closed);
-  handler.answer(0, "late");
-  EXPECT_TRUE(loop.settle());
-  EXPECT_EQ(summary(wire->from_server), "200:late");
-}
-
-TEST_F(Server, StalledBodyTimesOut) {
-  const WirePtr wire = send(post("/a", std::string(900, 'x')).substr(0, 500));
-  loop.advance(29s);
-  send(wire, "x");
-  loop.advance(29s);
-  EXPECT_EQ(wire->from_server, "");
-  loop.advance(1500ms);
-  EXPECT_TRUE(summary(wire->from_server).starts_with("408!"));
-  EXPECT_EQ(server->probe().timeouts.body_stall, 1u);
-  EXPECT_TRUE(handler.seen.empty());
-}
-
-TEST_F(Server, BodyMustKeepTheLeastRate) {
-  handler.body_bytes_max = 1 << 20;
-  const auto drip = [this](std::size_t bytes_per_second) {
-    const WirePtr wire = send(post("/a", std::string(1 << 20, 'x')).substr(0, 60));
-    for (int second = 0; second < 130 && wire->from_server.empty(); ++second) {
-      send(wire, std::string(bytes_per_second, 'x'));
-      loop.advance(1s);
-    }
-    return summary(wire->from_server);
-  };
-  EXPECT_TRUE(drip(1000).starts_with("408!"));
-  EXPECT_EQ(server->probe().timeouts.body_rate, 1u);
-  EXPECT_EQ(drip(1100), "");
-}
-
-TEST_F(Server, ClientThatReadsNothingTimesOut) {
-  const WirePtr wire = loop.connect();
-  wire->room = 10;
-  send(wire, get("/"));
-  loop.advance(59s);
-  wire->room = 1;  // some progress: the time starts again
-  EXPECT_TRUE(loop.settle());
-  loop.advance(59s);
-  EXPECT_FALSE(wire->server_closed);
-  loop.advance(2s);
-  EXPECT_TRUE(wire->server_closed);
-  EXPECT_EQ(server->probe().timeouts.write_stall, 1u);
-}
-
-TEST_F(Server, IdleLoopSetsNoTimer) {
-  EXPECT_EQ(loop.timers(), 0u);
-  const WirePtr wire = send(get("/", "Connection: close\r\n"));
-  EXPECT_TRUE(wire->server_closed);
-  loop.advance(1s);
-  EXPECT_EQ(loop.timers(), 0u);
-}
-
-// ---- Connections
-
 TEST_F(Server, ParkedConnectionIsReadWhenThereIsRoomAgain) {
   bool room = true;
   start({.may_read = [&room] { return room; }});
@@ -745,6 +328,28 @@ TEST_F(Server, DrainAnswersWhatIsInWorkAndClosesTheRest) {
   EXPECT_TRUE(loop.settle());
   EXPECT_TRUE(drained);
   EXPECT_EQ(server->connections(), 0u);
+}
+
+TEST_F(Server, DrainAnswersEveryRequestOfAPipelineThatIsInWork) {
+  defer();
+  const WirePtr wire = send(get("/0") + get("/1"));
+  server->drain([] {});
+  handler.answer(0, "zero");
+  EXPECT_TRUE(loop.settle());
+  handler.answer(1, "one");
+  EXPECT_TRUE(loop.settle());
+  EXPECT_EQ(summary(wire->from_server), "200:zero 200!:one");
+  EXPECT_TRUE(wire->server_shut);
+}
+
+TEST_F(Server, DrainEndsAConnectionWhoseUnwantedBodyIsStillArriving) {
+  handler.body_bytes_max = 10;
+  const std::string request = post("/a", std::string(5000, 'x'));
+  const WirePtr wire = send(request.substr(0, 1000));
+  server->drain([] {});
+  send(wire, request.substr(1000));
+  EXPECT_EQ(summary(wire->from_server), "413:The body is too large.");
+  EXPECT_TRUE(wire->server_shut);
 }
 
 TEST_F(Server, DrainOfAnIdleServerIsDoneAtOnce) {
