@@ -69,11 +69,25 @@ double real_value(std::string_view text) {
                                : std::numeric_limits<double>::max();
 }
 
-// Epoch seconds with a fraction, to the microsecond; times no calendar has become the nearest one.
+// Epoch seconds with a fraction, rounded to the microsecond; times that no calendar has become the
+// nearest one. Plain decimals are read exactly: a double holds no milliseconds of far years.
 base::WallTime wall_time(std::string_view text) {
-  constexpr double kSecondsMax = 9.2e12;
-  const double seconds = std::clamp(real_value(text), -kSecondsMax, kSecondsMax);
-  return base::WallTime(std::chrono::microseconds(std::llround(seconds * 1e6)));
+  constexpr std::int64_t kSecondsMax = 9'200'000'000'000;
+  if (text.find_first_of("eE") != std::string_view::npos) {
+    constexpr auto kMax = static_cast<double>(kSecondsMax);
+    const double seconds = std::clamp(real_value(text), -kMax, kMax);
+    return base::WallTime(std::chrono::microseconds(std::llround(seconds * 1e6)));
+  }
+  const std::size_t dot = text.find('.');
+  const std::int64_t seconds =
+      floor_saturated(text.substr(0, dot), {.min = -kSecondsMax, .max = kSecondsMax});
+  const std::string_view digits =
+      dot == std::string_view::npos ? std::string_view() : text.substr(dot + 1);
+  std::int64_t us = 0;
+  for (std::size_t i = 0; i < 6; ++i) us = us * 10 + (i < digits.size() ? digits[i] - '0' : 0);
+  if (digits.size() > 6 && digits[6] >= '5') ++us;
+  if (text.starts_with('-')) us = -us;
+  return base::WallTime(std::chrono::seconds(seconds) + std::chrono::microseconds(us));
 }
 
 std::string upper(std::string_view text) {

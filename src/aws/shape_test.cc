@@ -255,6 +255,14 @@ TEST(Shape, ReportsAWrongTypeBeforeAnyBrokenConstraint) {
             "SerializationException class java.lang.String can not be converted to an Integer");
 }
 
+// A list that is too long is printed before its items' types are looked at.
+TEST(Shape, PrintsAListThatAlsoHoldsWrongTypes) {
+  std::string json = R"({"Metrics":[{"a":[1]},)";
+  for (int i = 0; i < 7; ++i) json += R"("ALL",)";
+  EXPECT_EQ(fault_text(json + R"("ALL"]})"),
+            "SerializationException Start of structure or map found where not expected.");
+}
+
 TEST(Shape, CountsUtf16UnitsInStringsAndBytesInBlobs) {
   // Four units each; the first has eight bytes of UTF-8, the second twelve.
   EXPECT_TRUE(read_text(R"({"Records":[{"Data":"","PartitionKey":"😀😀"}]})"));

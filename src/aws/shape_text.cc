@@ -50,7 +50,10 @@ void append_map(const Spec& spec, const codec::Json::Object& entries, std::strin
 void append_printed(const Spec& spec, const codec::Json& value, std::string& out) {
   if (value.is_null()) {
     out += "null";
-  } else if (spec.kind == Kind::structure) {
+  } else if (spec.kind == Kind::structure ||
+             (spec.item == nullptr &&
+              (value.if_array() != nullptr || value.if_object() != nullptr))) {
+    // (The second is a wrong type that has not been found yet: nobody will see this text.)
     // AWS prints Java's class name and hash code here.
     out += "com.amazonaws.Structure@1b28cdfa";
   } else if (const std::string* text = value.if_string()) {

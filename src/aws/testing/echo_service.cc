@@ -1,5 +1,6 @@
 #include "aws/testing/echo_service.h"
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 
@@ -39,7 +40,9 @@ bool read_say(std::string_view body, SayInput& input) {
   if (!body.starts_with(kHead) || !body.ends_with(kTail)) return false;
   if (body.size() < kHead.size() + kTail.size()) return false;
   body = body.substr(kHead.size(), body.size() - kHead.size() - kTail.size());
-  if (body.contains('"') || body.contains('\\')) return false;
+  // Plain printable ASCII: what needs no unescaping and cannot be broken UTF-8.
+  const auto plain = [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; };
+  if (!std::ranges::all_of(body, plain)) return false;
   input.text = body;
   input.times = 1;
   return true;
