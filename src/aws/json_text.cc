@@ -30,6 +30,11 @@ void append_output_text(const Operation& operation, const void* output, std::str
   if (!shape.empty()) append_json(shape, output, out);
 }
 
+bool is_json_object(std::string_view body) {
+  const base::Result<codec::Json> document = codec::parse_json(body, {.depth_max = kDepthMax});
+  return document && document->if_object() != nullptr;
+}
+
 Fault unreadable_body() { return serialization({}); }
 
 bool is_unreadable_body(const Fault& fault) { return fault == unreadable_body(); }

@@ -30,4 +30,7 @@ void append_output_text(const Operation& operation, const void* output, std::str
 bool is_unreadable_body(const Fault& fault);
 Fault unreadable_body();
 
+// Valid JSON, and an object.
+bool is_json_object(std::string_view body);
+
 }  // namespace hyd::aws
