@@ -17,7 +17,8 @@ Result<void> FailPoints::arm(std::string_view spec) {
     const std::size_t first = part.find(':');
     const std::size_t last = part.rfind(':');
     if (first == std::string_view::npos || first == last || first == 0) {
-      return fail(Code::invalid, "fail point '" + std::string(part) + "': expected name:nth:action");
+      return fail(Code::invalid,
+                  "fail point '" + std::string(part) + "': expected name:nth:action");
     }
     const auto nth = base::parse_int<std::uint64_t>(part.substr(first + 1, last - first - 1));
     if (!nth || *nth == 0) {
@@ -37,9 +38,8 @@ Result<void> FailPoints::arm(std::string_view spec) {
       action.remove_prefix(5);
       point.delay = std::chrono::milliseconds(100);
       if (!action.empty()) {
-        const auto ms = action.front() == '='
-                            ? base::parse_int<std::uint32_t>(action.substr(1))
-                            : std::nullopt;
+        const auto ms =
+            action.front() == '=' ? base::parse_int<std::uint32_t>(action.substr(1)) : std::nullopt;
         if (!ms) {
           return fail(Code::invalid,
                       "fail point '" + std::string(part) + "': expected delay or delay=MS");

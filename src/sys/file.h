@@ -34,7 +34,8 @@ class File {
   virtual base::Result<void> sync() = 0;
   virtual base::Result<std::uint64_t> size() = 0;
   virtual base::Result<void> truncate(std::uint64_t size) = 0;
-  // Takes blocks for [offset, offset + length) without changing the size. Code::exhausted: no space.
+  // Takes blocks for [offset, offset + length) without changing the size. Code::exhausted: no
+  // space.
   virtual base::Result<void> reserve(std::uint64_t offset, std::uint64_t length) = 0;
 };
 
@@ -67,7 +68,8 @@ struct Space {
 struct FileSystem {
   std::string type;     // "ext4", "xfs", "tmpfs", …
   std::string options;  // mount options, comma-separated
-  // Empty when a synced write there survives power loss as far as can be told; else why it does not.
+  // Empty when a synced write there survives power loss as far as can be told; else why it does
+  // not.
   std::string not_durable_because;
 };
 
