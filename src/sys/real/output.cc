@@ -1,0 +1,36 @@
+#include "sys/output.h"
+
+#include "sys/environment.h"
+
+#include <cerrno>
+#include <cstdlib>
+#include <string>
+#include <unistd.h>
+
+namespace hyd::sys {
+namespace {
+
+void write_line(int fd, std::string_view line) {
+  std::string text(line);
+  text.push_back('\n');
+  std::string_view rest = text;
+  while (!rest.empty()) {
+    const ssize_t n = ::write(fd, rest.data(), rest.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) return;
+    rest.remove_prefix(static_cast<std::size_t>(n));
+  }
+}
+
+}  // namespace
+
+void print_line(std::string_view line) { write_line(STDOUT_FILENO, line); }
+void print_error_line(std::string_view line) { write_line(STDERR_FILENO, line); }
+
+std::optional<std::string> environment(const std::string& name) {
+  const char* const value = std::getenv(name.c_str());
+  if (value == nullptr) return std::nullopt;
+  return std::string(value);
+}
+
+}  // namespace hyd::sys
