@@ -32,6 +32,8 @@ def changed(base):
 def tidy(name):
     """What clang-tidy says about one file; a header is seen through its sources."""
     command = [TIDY, "-p", "build/clang", "--quiet", "--warnings-as-errors=*", name]
+    if name.endswith("_test.cc"):  # it does not know that ASSERT_TRUE(x) has tested x
+        command.append("--checks=-bugprone-unchecked-optional-access")
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     return name, done.returncode, done.stdout
 
