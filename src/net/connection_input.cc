@@ -360,7 +360,7 @@ void Connection::refuse(Refusal why) {
 }
 
 // Nothing more is read, and the current request is answered here unless that has happened.
-void Connection::give_up_body(Exchange& exchange, base::Code why, Response response) {
+void Connection::give_up_body(Exchange& exchange, base::Code why, Response&& response) {
   stop_input();
   exchange.close_after = true;
   exchange.body_unwanted = true;
@@ -372,7 +372,7 @@ void Connection::give_up_body(Exchange& exchange, base::Code why, Response respo
 
 // An answer that does not wait for the body. A short one is read and dropped, so that the
 // connection lives on; a client that waits for `100 Continue` may or may not send it.
-void Connection::answer_early(Exchange& exchange, Response response) {
+void Connection::answer_early(Exchange& exchange, Response&& response) {
   const bool skip = !exchange.chunked && exchange.body_left <= kDiscardBytesMax &&
                     !exchange.parser.head().expect_continue && !exchange.close_after;
   if (!skip) return give_up_body(exchange, base::Code::cancelled, std::move(response));

@@ -56,7 +56,7 @@ class Connection : public TimerWheel::Entry {
   // Request's and Responder's.
   const Peer& peer() const { return peer_; }
   bool open() const { return socket_ != nullptr; }
-  void answer(Exchange& exchange, Response response);
+  void answer(Exchange& exchange, Response&& response);
   void answer_by_closing(Exchange& exchange);
   void resume_body(Exchange& exchange);
   void release(Exchange& exchange) { core_.release(exchange); }
@@ -92,8 +92,8 @@ class Connection : public TimerWheel::Entry {
   void stop_input();
   void drop_current();
   void refuse(Refusal why);
-  void give_up_body(Exchange& exchange, base::Code why, Response response);
-  void answer_early(Exchange& exchange, Response response);
+  void give_up_body(Exchange& exchange, base::Code why, Response&& response);
+  void answer_early(Exchange& exchange, Response&& response);
   bool blocked() const;
   bool wants_input() const;
   std::string_view unread() const {
@@ -103,7 +103,7 @@ class Connection : public TimerWheel::Entry {
   // Output.
   void enqueue(Exchange& exchange);
   void pop_oldest();
-  void set_answer(Exchange& exchange, Response response);
+  void set_answer(Exchange& exchange, Response&& response);
   void gather(Batch& batch);
   void add_answer(Batch& batch, Exchange& exchange);
   void write(Batch& batch);

@@ -19,16 +19,18 @@ constexpr int kPiecesMax = 4;
 // The answers of one write: text of the core's scratch, bodies of the exchanges that it holds.
 struct Connection::Batch {
   struct Part {
-    std::size_t text_end = 0;  // of the text before `body`
-    std::string_view body;
+    std::size_t text_end;  // of the text before the body
+    const char* body;
+    std::size_t body_bytes;
   };
+  // Not set to zero: a batch is made for every write, and most have one answer.
   std::array<Exchange*, kPipelineMax> held;  // a reference each
   std::array<Part, 2 * kPipelineMax> bodies;
   std::size_t held_count = 0;
   std::size_t body_count = 0;
 };
 
-void Connection::answer(Exchange& exchange, Response response) {
+void Connection::answer(Exchange& exchange, Response&& response) {
   // The server has answered itself, or nobody is there any more.
   if (!socket_ || exchange.answer != Exchange::Answer::none) return;
   if (!exchange.body_complete) {
@@ -47,7 +49,7 @@ void Connection::answer_by_closing(Exchange& exchange) {
   if (&exchange == oldest_) core_.flush_later(*this);
 }
 
-void Connection::set_answer(Exchange& exchange, Response response) {
+void Connection::set_answer(Exchange& exchange, Response&& response) {
   exchange.response = std::move(response);
   exchange.answer = Exchange::Answer::ready;
   if (&exchange == oldest_) core_.flush_later(*this);
@@ -118,7 +120,8 @@ void Connection::add_answer(Batch& batch, Exchange& exchange) {
       if (body.size() <= kCopiedBodyBytesMax) {
         core_.text.append(body);
       } else {
-        batch.bodies[batch.body_count++] = {.text_end = core_.text.size(), .body = body};
+        batch.bodies[batch.body_count++] = {
+            .text_end = core_.text.size(), .body = body.data(), .body_bytes = body.size()};
       }
     }
   }
@@ -145,7 +148,7 @@ void Connection::write(Batch& batch) {
   for (std::size_t i = 0; i < batch.body_count; ++i) {
     const Batch::Part& part = batch.bodies[i];
     if (part.text_end != from) parts.push_back(text.substr(from, part.text_end - from));
-    parts.push_back(part.body);
+    parts.emplace_back(part.body, part.body_bytes);
     from = part.text_end;
   }
   if (from != text.size()) parts.push_back(text.substr(from));

@@ -9,10 +9,11 @@
 namespace hyd::net {
 
 void Exchange::recycle() {
-  RequestParser kept = std::move(parser);
-  kept.reset();
-  *this = Exchange();
-  parser = std::move(kept);
+  static_cast<ExchangeState&>(*this) = {};
+  parser.reset();
+  drop_bytes();
+  sink.reset();
+  response = Response();
 }
 
 ExchangeRef::ExchangeRef(Exchange& exchange) : exchange_(&exchange) { ++exchange.refs; }
@@ -40,7 +41,7 @@ const RequestHead& Request::head() const { return exchange_->parser.head(); }
 std::string_view Request::body() const { return exchange_->body; }
 const Peer& Request::peer() const { return exchange_->connection->peer(); }
 
-void Responder::send(Response response) {
+void Responder::send(Response&& response) {
   HYD_CHECK(exchange_);
   const ExchangeRef exchange = std::move(exchange_);
   exchange->connection->answer(*exchange.get(), std::move(response));

@@ -16,7 +16,8 @@
 
 namespace hyd::net {
 
-struct Exchange {
+// The part of an Exchange that is as new when it is assigned `{}`.
+struct ExchangeState {
   // Where the body goes.
   enum class Body : std::uint8_t {
     none,      // the head is not complete, or there is no body
@@ -36,11 +37,7 @@ struct Exchange {
   std::uint32_t refs = 0;            // the connection's own, Request's, Responder's
 
   // The request.
-  RequestParser parser;
-  BlockRef block;  // where the head lies, once it is complete
-  std::string own_body;
   std::string_view body;  // complete; in `block` or `own_body`
-  std::unique_ptr<BodySink> sink;
   ChunkDecoder decoder;
   std::uint64_t body_left = 0;       // of Content-Length
   std::uint64_t body_bytes_max = 0;  // the plan's
@@ -54,19 +51,26 @@ struct Exchange {
   bool request_held = false;  // a Request lives
 
   // The answer.
-  Response response;
   Answer answer = Answer::none;
   bool to_head = false;
   bool http10_keep_alive = false;
   bool close_after = false;    // what the client or the server decided; the response may, too
   bool continue_due = false;   // `100 Continue` is to be sent as soon as it is this one's turn
   bool body_unwanted = false;  // answered without reading all of it
+};
+
+struct Exchange : ExchangeState {
+  RequestParser parser;
+  BlockRef block;  // where the head lies, once it is complete
+  std::string own_body;
+  std::unique_ptr<BodySink> sink;
+  Response response;
 
   // The bytes of the request are needed by nobody any more.
   void drop_bytes() {
     block.reset();
     body = {};
-    own_body = {};
+    if (!own_body.empty()) own_body = {};
   }
   // As new, for the next request; keeps the memory that is worth it.
   void recycle();

@@ -75,7 +75,7 @@ class Responder {
   }
   ~Responder() { close_if_open(); }
 
-  void send(Response response);
+  void send(Response&& response);
   // Ends the connection without an answer, behind the answers to earlier requests: for an outcome
   // that is unknown, where any status would be a lie.
   void close();

@@ -16,89 +16,110 @@
 namespace hyd::net {
 namespace {
 
-// Three scans, 16 bytes at a step where the processor can and that many are left: for the end of a
-// header name, of a header value and of a target. Each returns how far it is sure; the loops behind
-// them decide on the rest.
+constexpr bool is_host_char(char c) {
+  return detail::is_letter_or_digit(c) || c == '-' || c == '.' || c == '_' || c == '~';
+}
+
+constexpr std::array<bool, 256> host_table() {
+  std::array<bool, 256> table{};
+  for (std::size_t i = 0; i < 128; ++i) table[i] = is_host_char(static_cast<char>(i));
+  return table;
+}
+constexpr std::array<bool, 256> kHostChar = host_table();
+
+// Four scans: for the end of a header name, of a header value, of a target and of a host name. Each
+// takes 16 bytes at a step where the processor can and that many are left, and looks at the rest
+// one by one. Bytes from `at` to `end` are readable.
 
 #if defined(__SSE2__)
 
 constexpr std::ptrdiff_t kStep = 16;
 
 __m128i load(const char* at) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(at)); }
+__m128i is(__m128i bytes, char c) { return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)); }
+__m128i either(__m128i a, __m128i b) { return _mm_or_si128(a, b); }
 
 // Lanes with low <= byte <= low + span, unsigned.
 __m128i in_range(__m128i bytes, char low, char span) {
   const __m128i from_low = _mm_sub_epi8(bytes, _mm_set1_epi8(low));
   return _mm_cmpeq_epi8(_mm_min_epu8(from_low, _mm_set1_epi8(span)), from_low);
 }
-
-std::ptrdiff_t first(unsigned mask) { return std::countr_zero(mask); }
-unsigned mask_of(__m128i lanes) { return static_cast<unsigned>(_mm_movemask_epi8(lanes)); }
-
-// Letters, digits, '-' and '_': nearly every name consists of them; the table decides on the rest.
-const char* skip_usual_name(const char* at, const char* end) {
-  while (end - at >= kStep) {
-    const __m128i bytes = load(at);
-    const __m128i letters = in_range(_mm_or_si128(bytes, _mm_set1_epi8(0x20)), 'a', 'z' - 'a');
-    const __m128i digits = in_range(bytes, '0', 9);
-    const __m128i marks = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('-')),
-                                       _mm_cmpeq_epi8(bytes, _mm_set1_epi8('_')));
-    const unsigned others = mask_of(_mm_or_si128(_mm_or_si128(letters, digits), marks)) ^ 0xffffU;
-    if (others != 0) return at + first(others);
-    at += kStep;
-  }
-  return at;
+__m128i at_most(__m128i bytes, char high) {
+  return _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(high)), bytes);
+}
+__m128i letters_and_digits(__m128i bytes) {
+  return either(in_range(either(bytes, _mm_set1_epi8(0x20)), 'a', 'z' - 'a'),
+                in_range(bytes, '0', 9));
 }
 
-const char* skip_plain_value(const char* at, const char* end) {
-  while (end - at >= kStep) {
-    const __m128i bytes = load(at);
-    const __m128i controls =
-        _mm_or_si128(in_range(bytes, 0, 0x1f), _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x7f)));
-    const unsigned found =
-        mask_of(_mm_andnot_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\t')), controls));
-    if (found != 0) return at + first(found);
-    at += kStep;
+// The first byte whose lane `found` sets; null when there is none in whole steps, and `at` is then
+// where they ended.
+template <class Found>
+const char* first(const char*& at, const char* end, Found&& found) {
+  for (; end - at >= kStep; at += kStep) {
+    const unsigned mask = static_cast<unsigned>(_mm_movemask_epi8(found(load(at))));
+    if (mask != 0) return at + std::countr_zero(mask);
   }
-  return at;
+  return nullptr;
 }
-
-const char* skip_plain_target(const char* at, const char* end) {
-  while (end - at >= kStep) {
-    const __m128i bytes = load(at);
-    const unsigned found =
-        mask_of(_mm_or_si128(in_range(bytes, 0, 0x20), _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x7f))));
-    if (found != 0) return at + first(found);
-    at += kStep;
-  }
-  return at;
-}
-
-#else
-
-const char* skip_usual_name(const char* at, const char*) { return at; }
-const char* skip_plain_value(const char* at, const char*) { return at; }
-const char* skip_plain_target(const char* at, const char*) { return at; }
-
-#endif
+__m128i none_of(__m128i lanes) { return _mm_cmpeq_epi8(lanes, _mm_setzero_si128()); }
 
 const char* name_end(const char* at, const char* end) {
-  at = skip_usual_name(at, end);
+  // Nearly every name consists of these; the table below knows the others.
+  const char* const found = first(at, end, [](__m128i bytes) {
+    return none_of(either(letters_and_digits(bytes), either(is(bytes, '-'), is(bytes, '_'))));
+  });
+  if (found != nullptr) at = found;
   while (at != end && *at != ':' && is_token_char(*at)) ++at;
   return at;
 }
 
 const char* value_end(const char* at, const char* end) {
-  at = skip_plain_value(at, end);
+  const char* const found = first(at, end, [](__m128i bytes) {
+    return _mm_andnot_si128(is(bytes, '\t'), either(at_most(bytes, 0x1f), is(bytes, 0x7f)));
+  });
+  if (found != nullptr) return found;
   while (at != end && (!is_control(*at) || *at == '\t')) ++at;
   return at;
 }
 
 const char* target_end(const char* at, const char* end) {
-  at = skip_plain_target(at, end);
+  const char* const found =
+      first(at, end, [](__m128i bytes) { return either(at_most(bytes, ' '), is(bytes, 0x7f)); });
+  if (found != nullptr) return found;
   while (at != end && *at != ' ' && !is_control(*at)) ++at;
   return at;
 }
+
+const char* host_end(const char* at, const char* end) {
+  const char* const found = first(at, end, [](__m128i bytes) {
+    return none_of(either(letters_and_digits(bytes), either(is(bytes, '-'), is(bytes, '.'))));
+  });
+  if (found != nullptr) at = found;
+  while (at != end && kHostChar[static_cast<unsigned char>(*at)]) ++at;
+  return at;
+}
+
+#else
+
+const char* name_end(const char* at, const char* end) {
+  while (at != end && *at != ':' && is_token_char(*at)) ++at;
+  return at;
+}
+const char* value_end(const char* at, const char* end) {
+  while (at != end && (!is_control(*at) || *at == '\t')) ++at;
+  return at;
+}
+const char* target_end(const char* at, const char* end) {
+  while (at != end && *at != ' ' && !is_control(*at)) ++at;
+  return at;
+}
+const char* host_end(const char* at, const char* end) {
+  while (at != end && kHostChar[static_cast<unsigned char>(*at)]) ++at;
+  return at;
+}
+
+#endif
 
 std::string_view between(const char* from, const char* to) {
   return {from, static_cast<std::size_t>(to - from)};
@@ -134,17 +155,6 @@ constexpr bool may_frame(std::size_t name_bytes) {
   return name_bytes < 32 && (kLengths >> name_bytes & 1) != 0;
 }
 
-constexpr bool is_host_char(char c) {
-  return detail::is_letter_or_digit(c) || c == '-' || c == '.' || c == '_' || c == '~';
-}
-
-constexpr std::array<bool, 256> host_table() {
-  std::array<bool, 256> table{};
-  for (std::size_t i = 0; i < 128; ++i) table[i] = is_host_char(static_cast<char>(i));
-  return table;
-}
-constexpr std::array<bool, 256> kHostChar = host_table();
-
 bool is_port(std::string_view text) {
   if (text.size() > 5) return false;  // may be empty: RFC 3986, port = *DIGIT
   unsigned port = 0;
@@ -165,25 +175,32 @@ std::optional<std::uint64_t> parse_length(std::string_view text) {
   return length;
 }
 
+bool is_bracketed_host(std::string_view text) {
+  const std::size_t close = text.find(']');
+  if (close == std::string_view::npos || close < 3) return false;
+  const std::string_view address = text.substr(1, close - 1);
+  if (address.find_first_not_of("0123456789abcdefABCDEF:.") != std::string_view::npos ||
+      !address.contains(':')) {
+    return false;
+  }
+  const std::string_view rest = text.substr(close + 1);
+  return rest.empty() || (rest.front() == ':' && is_port(rest.substr(1)));
+}
+
+// Bytes up to `readable_end` may be looked at, though only `text` counts.
+bool is_host_within(std::string_view text, const char* readable_end) {
+  if (text.empty()) return false;
+  if (text.front() == '[') return is_bracketed_host(text);
+  const char* const end = text.data() + text.size();
+  const char* const stop = std::min(host_end(text.data(), readable_end), end);
+  const std::size_t name_bytes = static_cast<std::size_t>(stop - text.data());
+  if (name_bytes == 0 || name_bytes > 255) return false;  // RFC 1035, section 2.3.4
+  return stop == end || (*stop == ':' && is_port(between(stop + 1, end)));
+}
+
 }  // namespace
 
-bool is_host(std::string_view text) {
-  if (text.starts_with('[')) {
-    const std::size_t close = text.find(']');
-    if (close == std::string_view::npos || close < 3) return false;
-    const std::string_view address = text.substr(1, close - 1);
-    if (address.find_first_not_of("0123456789abcdefABCDEF:.") != std::string_view::npos ||
-        !address.contains(':')) {
-      return false;
-    }
-    const std::string_view rest = text.substr(close + 1);
-    return rest.empty() || (rest.front() == ':' && is_port(rest.substr(1)));
-  }
-  std::size_t end = 0;
-  while (end < text.size() && kHostChar[static_cast<unsigned char>(text[end])]) ++end;
-  if (end == 0 || end > 255) return false;  // RFC 1035, section 2.3.4
-  return end == text.size() || (text[end] == ':' && is_port(text.substr(end + 1)));
-}
+bool is_host(std::string_view text) { return is_host_within(text, text.data() + text.size()); }
 
 std::optional<std::string_view> RequestHead::find(std::string_view name) const {
   for (const Header& header : headers) {
@@ -265,6 +282,7 @@ RequestParser::Line RequestParser::parse_version(const char* at, const char* end
   }
   if (split_target() == Line::refused) return Line::refused;
   have_request_line_ = true;
+  if (head_.headers.capacity() == 0) head_.headers.reserve(16);
   line_ = static_cast<std::size_t>(at - base_) + kUsual.size();
   return Line::done;
 }
@@ -310,6 +328,7 @@ RequestParser::Line RequestParser::parse_headers(const char* at, const char* end
     if (colon == end) return Line::more;
     if (*colon != ':' || colon == at) return refuse_name(at, colon);
     const char* from = colon + 1;
+    if (from != end && *from == ' ') ++from;
     while (from != end && (*from == ' ' || *from == '\t')) ++from;
     const char* const stop = value_end(from, end);
     if (stop == end) return Line::more;
@@ -319,12 +338,10 @@ RequestParser::Line RequestParser::parse_headers(const char* at, const char* end
     if (end - stop < 2) return Line::more;
     if (stop[1] != '\n') return refuse(Refusal::bare_cr_or_lf);
     const char* to = stop;
-    while (to != from && (to[-1] == ' ' || to[-1] == '\t')) --to;
+    while (to != from && static_cast<unsigned char>(to[-1]) <= ' ') --to;  // space or tab
     if (head_.headers.size() == kHeadersMax) return refuse(Refusal::too_many_headers);
-    if (head_.headers.capacity() == 0) head_.headers.reserve(16);
-    head_.headers.emplace_back(between(at, colon), between(from, to));
-    if (may_frame(head_.headers.back().name.size()) &&
-        take_header(head_.headers.back()) == Line::refused) {
+    const Header& header = head_.headers.emplace_back(between(at, colon), between(from, to));
+    if (may_frame(header.name.size()) && take_header(header, end) == Line::refused) {
       return Line::refused;
     }
     at = stop + 2;
@@ -339,44 +356,42 @@ RequestParser::Line RequestParser::refuse_name(const char* line, const char* sto
   return refuse(stop == line ? Refusal::folded_header : Refusal::space_before_colon);
 }
 
-// What the headers that frame the message mean. The length of a name is the cheapest first test.
-RequestParser::Line RequestParser::take_header(const Header& header) {
-  const std::string_view name = header.name;
-  const std::string_view value = header.value;
-  switch (name.size()) {
-    case 4:
-      if (is_named(name, "host")) return take_host(value);
-      break;
-    case 6:
-      if (is_named(name, "expect") && head_.minor_version != 0) {
-        if (!equal_ignoring_case(value, "100-continue")) return refuse(Refusal::bad_expectation);
-        head_.expect_continue = true;
-      }
-      break;
+// What the headers that frame the message mean. The length of a name is the cheapest first test;
+// the work is in functions of its own, so that the headers that mean nothing here stay cheap.
+RequestParser::Line RequestParser::take_header(const Header& header, const char* end) {
+  switch (header.name.size()) {
+    case 4: return is_named(header.name, "host") ? take_host(header.value, end) : Line::done;
+    case 6: return is_named(header.name, "expect") ? take_expect(header.value) : Line::done;
     case 10:
-      if (is_named(name, "connection")) take_connection(value);
-      break;
+      if (is_named(header.name, "connection")) take_connection(header.value);
+      return Line::done;
     case 14:
-      if (is_named(name, "content-length")) {
-        if (head_.content_length) return refuse(Refusal::repeated_length);
-        head_.content_length = parse_length(value);
-        if (!head_.content_length) return refuse(Refusal::bad_length);
-      }
-      break;
+      return is_named(header.name, "content-length") ? take_length(header.value) : Line::done;
     case 17:
-      if (is_named(name, "transfer-encoding")) {
-        if (saw_encoding_ || value != "chunked") return refuse(Refusal::bad_encoding);
-        saw_encoding_ = true;
-      }
-      break;
-    default: break;
+      if (!is_named(header.name, "transfer-encoding")) return Line::done;
+      if (saw_encoding_ || header.value != "chunked") return refuse(Refusal::bad_encoding);
+      saw_encoding_ = true;
+      return Line::done;
+    default: return Line::done;
   }
+}
+
+RequestParser::Line RequestParser::take_expect(std::string_view value) {
+  if (head_.minor_version == 0) return Line::done;  // HTTP/1.0 knows no expectations
+  if (!equal_ignoring_case(value, "100-continue")) return refuse(Refusal::bad_expectation);
+  head_.expect_continue = true;
   return Line::done;
 }
 
-RequestParser::Line RequestParser::take_host(std::string_view value) {
+RequestParser::Line RequestParser::take_length(std::string_view value) {
+  if (head_.content_length) return refuse(Refusal::repeated_length);
+  head_.content_length = parse_length(value);
+  return head_.content_length ? Line::done : refuse(Refusal::bad_length);
+}
+
+RequestParser::Line RequestParser::take_host(std::string_view value, const char* end) {
   if (!head_.host.empty()) return refuse(Refusal::repeated_host);
-  if (!is_host(value)) return refuse(Refusal::bad_host);
+  if (!is_host_within(value, end)) return refuse(Refusal::bad_host);
   head_.host = value;
   return Line::done;
 }

@@ -64,8 +64,10 @@ class RequestParser {
   Line parse_headers(const char* at, const char* end);
   Line refuse_name(const char* line, const char* stop);
   Line split_target();
-  Line take_header(const Header& header);
-  Line take_host(std::string_view value);
+  Line take_header(const Header& header, const char* end);
+  Line take_host(std::string_view value, const char* end);
+  Line take_expect(std::string_view value);
+  Line take_length(std::string_view value);
   void take_connection(std::string_view value);
   Line finish();
   Line refuse(Refusal why) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <cstring>
 
 namespace hyd::net {
 namespace {
@@ -117,34 +118,53 @@ std::uint64_t body_bytes(const Response& response, bool to_head) {
 }
 
 void append_head(std::string& out, const Response& response, const WriteOptions& options) {
-  std::array<char, 20> digits;
-  const auto decimal = [&digits](std::uint64_t value) -> std::string_view {
-    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
-    return {digits.data(), static_cast<std::size_t>(end - digits.data())};
-  };
-  if (const std::string_view line = status_line(response.status); !line.empty()) {
-    out.append(line);
-  } else {
-    out.append("HTTP/1.1 ").append(decimal(response.status)).append(" \r\n");
-  }
-  out.append(options.date_line);
-  out.append(response.fixed_headers);
-  out.append(response.headers);
-  if (options.close) {
-    out.append("Connection: close\r\n");
-  } else if (options.http10_keep_alive) {
-    out.append("Connection: keep-alive\r\n");
-  }
+  constexpr std::string_view kClose = "Connection: close\r\n";
+  constexpr std::string_view kKeepAlive = "Connection: keep-alive\r\n";
+  constexpr std::string_view kLength = "Content-Length: ";
+  const std::string_view line = status_line(response.status);
+  const std::string_view connection = options.close               ? kClose
+                                      : options.http10_keep_alive ? kKeepAlive
+                                                                  : std::string_view();
   // RFC 9110, section 8.6: never with 1xx and 204; with 304 only the length that a 200 would have.
   const bool says_length =
       has_no_body(response.status) ? response.status == 304 && response.length.has_value() : true;
-  if (says_length) {
-    out.append("Content-Length: ")
-        .append(decimal(whole_length(response, options.to_head)))
-        .append("\r\n\r\n");
-  } else {
-    out.append("\r\n");
-  }
+  constexpr std::size_t kUnnamedStatusBytesMax = 32;
+  constexpr std::size_t kDigitsMax = 20;
+  const std::size_t before = out.size();
+  const std::size_t most = before + line.size() + kUnnamedStatusBytesMax +
+                           options.date_line.size() + response.fixed_headers.size() +
+                           response.headers.size() + connection.size() + kLength.size() +
+                           kDigitsMax + 4;
+  // Grows as push_back would: resize_and_overwrite alone takes exactly what is asked for.
+  if (most > out.capacity()) out.reserve(std::max(most, 2 * out.capacity()));
+  out.resize_and_overwrite(most, [&](char* start, std::size_t) {
+    char* at = start + before;
+    const auto put = [&at](std::string_view text) {
+      std::memcpy(at, text.data(), text.size());
+      at += text.size();
+    };
+    const auto put_decimal = [&at](std::uint64_t value) {
+      at = std::to_chars(at, at + kDigitsMax, value).ptr;
+    };
+    if (!line.empty()) {
+      put(line);
+    } else {
+      put("HTTP/1.1 ");
+      put_decimal(response.status);
+      put(" \r\n");
+    }
+    if (!options.date_line.empty()) put(options.date_line);
+    if (!response.fixed_headers.empty()) put(response.fixed_headers);
+    if (!response.headers.empty()) put(response.headers);
+    if (!connection.empty()) put(connection);
+    if (says_length) {
+      put(kLength);
+      put_decimal(whole_length(response, options.to_head));
+      put("\r\n");
+    }
+    put("\r\n");
+    return static_cast<std::size_t>(at - start);
+  });
 }
 
 }  // namespace hyd::net
