@@ -1,5 +1,6 @@
 #include "aws/envelope.h"
 
+#include "aws/canonical.h"
 #include "aws/fault_wire.h"
 #include "aws/json_text.h"
 #include "base/check.h"
@@ -10,15 +11,7 @@
 namespace hyd::aws {
 namespace {
 
-constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-  if (a.size() != b.size()) return false;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    if (lower(a[i]) != lower(b[i])) return false;
-  }
-  return true;
-}
+constexpr std::string_view kJsonType = "application/x-amz-json-1.1";
 
 class JsonEnvelope final : public Envelope {
  public:
@@ -65,8 +58,8 @@ std::string_view media_type(std::string_view content_type) {
 }
 
 const Envelope* envelope_of(std::string_view content_type) {
-  const std::string_view type = media_type(content_type);
-  return equal_ignoring_case(type, "application/x-amz-json-1.1") ? &kJson : nullptr;
+  if (content_type == kJsonType) return &kJson;
+  return equal_ignoring_case(media_type(content_type), kJsonType) ? &kJson : nullptr;
 }
 
 net::Response cbor_fault(const Fault& fault) {

@@ -244,6 +244,15 @@ TEST_F(FrontDoorTest, RefusesAWrongKeyAndAWrongSignature) {
   EXPECT_TRUE(service_.heard.empty());
 }
 
+// AWS finds the broken body first, whatever its size (docs/differences.md).
+TEST_F(FrontDoorTest, DoesNotParseALargeBodyThatNobodySigned) {
+  const std::string small(std::size_t{1} << 20, '[');
+  EXPECT_EQ(bare(kSay, kJson, small).body, R"({"__type":"SerializationException"})");
+  const WireAnswer answer = bare(kSay, kJson, small + "[");
+  EXPECT_EQ(answer.status, 400);
+  EXPECT_TRUE(answer.body.contains("MissingAuthenticationTokenException")) << answer.body;
+}
+
 TEST_F(FrontDoorTest, LetsBrowsersSeeTheAnswer) {
   WireAnswer answer = server_->call({.method = "OPTIONS",
                                      .headers = {{"Origin", "http://a"},

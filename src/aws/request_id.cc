@@ -1,26 +1,31 @@
 #include "aws/request_id.h"
 
+#include "codec/base64.h"
+#include "codec/hex.h"
+
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 namespace hyd::aws {
 
 RequestId RequestId::random(base::Rng& rng) {
-  static constexpr std::string_view kHex = "0123456789abcdef";
+  std::array<char, 16> bytes;
+  const std::array<std::uint64_t, 2> words = {rng.next(), rng.next()};
+  std::memcpy(bytes.data(), words.data(), bytes.size());
+  bytes[6] = static_cast<char>((bytes[6] & 0x0f) | 0x40);  // version 4
+  bytes[8] = static_cast<char>((bytes[8] & 0x3f) | 0x80);  // the variant of RFC 9562
+  std::array<char, 32> digits;
+  codec::hex_to({bytes.data(), bytes.size()}, digits);
   RequestId id;
-  std::uint64_t bits = rng.next();
-  std::size_t digit = 0;
-  for (std::size_t i = 0; i < id.text_.size(); ++i) {
-    if (i == 8 || i == 13 || i == 18 || i == 23) {
-      id.text_[i] = '-';
-      continue;
-    }
-    if (digit == 16) bits = rng.next();
-    std::uint64_t nibble = bits & 0xf;
-    bits >>= 4;
-    if (i == 14) nibble = 4;                     // version
-    if (i == 19) nibble = (nibble & 0x3) | 0x8;  // variant
-    id.text_[i] = kHex[nibble];
-    ++digit;
+  constexpr std::array<std::size_t, 5> kGroups = {8, 4, 4, 4, 12};
+  const char* from = digits.data();
+  char* to = id.text_.data();
+  for (const std::size_t group : kGroups) {
+    std::memcpy(to, from, group);
+    from += group;
+    to += group;
+    if (group != 12) *to++ = '-';
   }
   return id;
 }
@@ -36,14 +41,12 @@ std::string RequestId::s3_text() const {
 }
 
 void write_extended_id(base::Rng& rng, std::array<char, kExtendedIdChars>& out) {
-  static constexpr std::string_view kAlphabet =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::uint64_t bits = 0;
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    if (i % 10 == 0) bits = rng.next();
-    out[i] = kAlphabet[bits & 0x3f];
-    bits >>= 6;
-  }
+  std::array<std::uint64_t, 9> words;
+  for (std::uint64_t& word : words) word = rng.next();
+  std::array<char, sizeof words> bytes;
+  std::memcpy(bytes.data(), words.data(), bytes.size());
+  static_assert(codec::base64_encoded_size(sizeof bytes) == kExtendedIdChars);
+  codec::base64_encode_to({bytes.data(), bytes.size()}, out);
 }
 
 }  // namespace hyd::aws
