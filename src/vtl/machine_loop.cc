@@ -1,0 +1,153 @@
+// The loops of the machine.
+#include "vtl/machine.h"
+#include "vtl/objects.h"
+
+namespace hyd::vtl {
+namespace {
+
+bool is_walkable(const Value& value) {
+  return value.kind() == Kind::list || value.kind() == Kind::map || value.kind() == Kind::view ||
+         value.kind() == Kind::loop;
+}
+
+const Map* map_of(const Value& items) {
+  switch (items.kind()) {
+    case Kind::map: return items.map();
+    case Kind::view: return items.view()->map;
+    case Kind::loop: return items.loop()->storage;
+    default: return nullptr;
+  }
+}
+
+std::uint32_t changes_of(const Value& items) {
+  if (items.kind() == Kind::list) return items.list()->changes;
+  const Map* const map = map_of(items);
+  return map == nullptr ? 0 : map->changes;
+}
+
+}  // namespace
+
+bool Machine::begin_loop(const Op& op) {
+  const Value items = pop();
+  if (!is_walkable(items)) return false;
+  Frame& frame = frames_.emplace_back();
+  frame.items = items;
+  frame.changes = changes_of(items);
+  frame.variable = op.a;
+  frame.end = op.b;
+  frame.stack = stack_.size();
+  frame.marks = marks_.size();
+  frame.was_masked = masked_[op.a];
+  frame.saved_item = frame.was_masked ? Value() : variables_[op.a];
+  frame.saved_count = variables_[Program::velocity_count];
+  frame.saved_has_next = variables_[Program::velocity_has_next];
+  Loop* const loop = run_.heap().make<Loop>();
+  const Value outer = variables_[Program::foreach];
+  if (outer.kind() == Kind::loop) {
+    loop->parent = outer.loop();
+  } else {
+    loop->replaced = outer;
+  }
+  frame.loop = loop;
+  variables_[Program::foreach] = Value(loop);
+  return true;
+}
+
+bool Machine::has_next(const Frame& frame) const {
+  if (frame.items.kind() == Kind::list) return frame.cursor != frame.items.list()->size;
+  const Map* const map = map_of(frame.items);
+  if (map == nullptr) return false;
+  std::uint32_t cursor = frame.cursor;
+  Entry* entry = nullptr;
+  return next_entry(*map, cursor, entry);
+}
+
+// Java's iterators refuse to go on when the collection has changed its size.
+bool Machine::next_item(Frame& frame, Value& item) {
+  const bool array =
+      frame.items.kind() == Kind::list && frame.items.list()->form == List::Form::array;
+  if (!array && changes_of(frame.items) != frame.changes) {
+    run_.fail("the collection was changed while #foreach walked over it");
+    return false;
+  }
+  if (frame.items.kind() == Kind::list) {
+    item = frame.items.list()->items[frame.cursor++];
+    return true;
+  }
+  Entry* entry = nullptr;
+  if (!next_entry(*map_of(frame.items), frame.cursor, entry)) return false;
+  const bool view = frame.items.kind() == Kind::view;
+  const View::Form form = view ? frame.items.view()->form : View::Form::values;
+  switch (form) {
+    case View::Form::keys: item = entry->key; break;
+    case View::Form::values: item = entry->value; break;
+    case View::Form::entries: item = Value(entry); break;
+  }
+  return true;
+}
+
+bool Machine::next_round() {
+  Frame& frame = frames_.back();
+  if (!has_next(frame)) return false;
+  if (frame.rounds >= run_.limits().loop_rounds_max) {
+    ++loops_cut_;
+    return false;
+  }
+  Value item;
+  if (!next_item(frame, item)) return false;
+  ++frame.rounds;
+  const bool more = has_next(frame);
+  frame.loop->index = static_cast<std::int32_t>(frame.rounds) - 1;
+  frame.loop->has_next = more;
+  variables_[Program::velocity_count] = Value(static_cast<std::int32_t>(frame.rounds));
+  variables_[Program::velocity_has_next] = Value(more);
+  variables_[frame.variable] = item;
+  // An item that is null hides whatever the round assigns to the variable.
+  masked_[frame.variable] = item.is_null();
+  return true;
+}
+
+// Puts back what the loop's variables were.
+void Machine::end_loop() {
+  const Frame frame = frames_.back();
+  frames_.pop_back();
+  masked_[frame.variable] = frame.was_masked;
+  variables_[frame.variable] = frame.saved_item;
+  variables_[Program::velocity_count] = frame.saved_count;
+  variables_[Program::velocity_has_next] = frame.saved_has_next;
+  Value& scope = variables_[Program::foreach];
+  if (scope.kind() != Kind::loop) return;  // the template has put something else there
+  const Loop& loop = *scope.loop();
+  scope = loop.parent != nullptr ? Value(loop.parent) : loop.replaced;
+}
+
+// #break: leaves the innermost loop, or the one whose scope it is given; without a loop the block
+// that is being rendered, or the template. False when `at` is not to go on.
+bool Machine::leave(const Op& op, std::uint32_t& at) {
+  const Loop* target = nullptr;
+  if (op.n != 0) {
+    const Value scope = pop();
+    if (scope.kind() != Kind::loop) {
+      run_.fail("#break was given what is no $foreach");
+      return true;
+    }
+    target = scope.loop();
+  }
+  while (frames_.size() > frames_below_) {
+    const Frame& frame = frames_.back();
+    const bool found = target == nullptr || frame.loop == target;
+    const std::uint32_t end = frame.end;
+    const std::size_t stack = frame.stack;
+    const std::size_t marks = frame.marks;
+    end_loop();
+    if (!found) continue;
+    drop_marks(marks);
+    stack_.resize(stack);
+    at = end;
+    return true;
+  }
+  if (target != nullptr) run_.stop();  // a loop outside of the block, or one that has ended
+  return false;
+}
+
+}  // namespace hyd::vtl

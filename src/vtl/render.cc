@@ -1,0 +1,50 @@
+#include "vtl/render.h"
+
+#include "vtl/context.h"
+#include "vtl/document.h"
+#include "vtl/heap.h"
+#include "vtl/machine.h"
+#include "vtl/program.h"
+#include "vtl/regex_cache.h"
+#include "vtl/text.h"
+
+#include <utility>
+
+namespace hyd::vtl {
+
+struct Renderer::Memory {
+  Heap heap;
+  MachineMemory machine;
+  RegexCache regexes;
+};
+
+Renderer::Renderer() : memory_(std::make_unique<Memory>()) {}
+Renderer::~Renderer() = default;
+
+std::expected<Rendered, Failure> Renderer::render(const Program& program, const Inputs& inputs,
+                                                  const Limits& limits) {
+  memory_->heap.reset();
+  Run run(memory_->heap, inputs, limits, memory_->regexes);
+  Document document(run);
+  run.set_document(document);
+  Rendered rendered;
+  rendered.output.reserve(inputs.body.size() * 2 + 256);
+  Machine machine(program, run, memory_->machine, rendered.output);
+  if (machine.run_program() && machine.context() != nullptr) {
+    rendered.overrides = read_overrides(run, *machine.context());
+  }
+  if (run.failed() && !run.stopped()) {
+    return std::unexpected(Failure{run.reason(), machine.place(), run.what()});
+  }
+  if (has_lone_half(rendered.output)) replace_lone_halves(rendered.output);
+  rendered.steps = limits.steps_max - run.steps_left();
+  rendered.loops_cut = machine.loops_cut();
+  return rendered;
+}
+
+std::expected<Rendered, Failure> render(const Program& program, const Inputs& inputs,
+                                        const Limits& limits) {
+  return Renderer().render(program, inputs, limits);
+}
+
+}  // namespace hyd::vtl
