@@ -9,10 +9,7 @@
 namespace hyd::aws {
 namespace {
 
-constexpr std::string_view kBlank = " \t";
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
+bool is_blank(char c) { return c == ' ' || c == '\t'; }
 // Calls `use` with each piece between the separators, empty ones too.
 template <class Use>
 void split(std::string_view text, char separator, Use use) {
@@ -50,12 +47,6 @@ std::string without_dots(std::string_view path) {
 }
 
 }  // namespace
-
-bool equal_ignoring_case(std::string_view name, std::string_view lower_case) {
-  return name.size() == lower_case.size() &&
-         std::equal(name.begin(), name.end(), lower_case.begin(),
-                    [](char a, char b) { return lower(a) == b; });
-}
 
 void append_canonical_path(std::string_view path, PathRule rule, std::string& out) {
   if (path.empty() || path == "/") {
@@ -98,15 +89,24 @@ void append_canonical_query(std::string_view query, QueryRule rule, std::string&
 }
 
 void append_canonical_value(std::string_view value, std::string& out) {
-  while (true) {
-    const std::size_t start = value.find_first_not_of(kBlank);
-    if (start == std::string_view::npos) return;
-    value.remove_prefix(start);
-    const std::size_t end = value.find_first_of(kBlank);
-    out += value.substr(0, end);
-    if (end == std::string_view::npos) return;
-    value.remove_prefix(end);
-    if (value.find_first_not_of(kBlank) != std::string_view::npos) out += ' ';
+  if (!value.contains(' ') && !value.contains('\t')) {
+    out += value;
+    return;
+  }
+  std::size_t start = 0;
+  bool gap = false;  // blanks have been passed since something was copied
+  bool copied = false;
+  for (std::size_t i = 0; i <= value.size(); ++i) {
+    const bool blank = i < value.size() && is_blank(value[i]);
+    if (i < value.size() && !blank) continue;
+    if (i > start) {
+      if (copied && gap) out += ' ';
+      out.append(value, start, i - start);
+      copied = true;
+      gap = false;
+    }
+    gap = gap || blank;
+    start = i + 1;
   }
 }
 

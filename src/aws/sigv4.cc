@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <utility>
 
 namespace hyd::aws {
@@ -24,32 +25,34 @@ constexpr std::string_view kHashOfNothing =
 // What unknown keys are checked against. No key has it: secrets are 40 characters.
 constexpr std::string_view kNobodysSecret = "nobody's secret";
 
-template <class Use>
-void for_each_signed(std::string_view list, Use use) {
-  while (!list.empty()) {
+using Names = std::span<const std::string_view>;
+
+void split_names(std::string_view list, std::vector<std::string_view>& names) {
+  names.clear();
+  while (true) {
     const std::size_t end = list.find(';');
-    use(list.substr(0, end));
-    list.remove_prefix(end == std::string_view::npos ? list.size() : end + 1);
+    names.push_back(list.substr(0, end));
+    if (end == std::string_view::npos) return;
+    list.remove_prefix(end + 1);
   }
 }
 
-bool is_listed(std::string_view list, std::string_view header_name) {
-  bool found = false;
-  for_each_signed(
-      list, [&](std::string_view one) { found = found || equal_ignoring_case(header_name, one); });
-  return found;
+bool is_listed(Names names, std::string_view header_name) {
+  return std::ranges::any_of(
+      names, [&](std::string_view one) { return equal_ignoring_case(header_name, one); });
 }
 
 // What AWS demands of the list; an unsorted one would be signed in another order than written.
-bool is_sorted_lower_case(std::string_view list) {
+bool is_sorted_lower_case(Names names) {
   std::string_view before;
-  bool good = !list.empty() && !list.ends_with(';');
-  for_each_signed(list, [&](std::string_view one) {
-    good = good && before < one &&
-           std::ranges::none_of(one, [](char c) { return (c >= 'A' && c <= 'Z') || c <= ' '; });
+  for (const std::string_view one : names) {
+    if (one <= before) return false;  // the empty name too
     before = one;
-  });
-  return good;
+    for (const char c : one) {
+      if (c != to_lower(c) || c <= ' ') return false;
+    }
+  }
+  return true;
 }
 
 // Added by proxies and browsers behind the signer's back.
@@ -63,34 +66,22 @@ std::optional<std::string> stand_in(const SignedRequest& request, std::string_vi
     return fmt::format("{}", request.body.size());
   }
   if (name == "expect") return "100-continue";
-  if (name == "host" && !request.forwarded_host.empty()) return std::string(request.forwarded_host);
   return std::nullopt;
 }
 
 // Every x-amz-* header means something: unsigned, anyone on the way could have added it.
-std::optional<AuthFailure> check_signed_headers(const SignedRequest& request,
-                                                const SignatureClaim& claim) {
-  if (!is_sorted_lower_case(claim.signed_headers)) {
+std::optional<AuthFailure> check_signed_headers(const SignedRequest& request, Names names) {
+  if (!is_sorted_lower_case(names)) {
     return AuthFailure{.kind = Why::bad_scope,
                        .text = "SignedHeaders must be in lower case, sorted, and without repeats."};
   }
-  std::string_view absent;
   const auto text = [](std::string_view name) {
     return fmt::format("'{}' must be a 'SignedHeader' in the AWS Authorization.", name);
   };
-  if (!is_listed(claim.signed_headers, "host")) {
+  if (!is_listed(names, "host")) {
     return AuthFailure{.kind = Why::not_signed,
                        .text = text("Host"),
                        .s3_details = {{"HeadersNotSigned", "host"}}};
-  }
-  for_each_signed(claim.signed_headers, [&](std::string_view name) {
-    if (!absent.empty() || find_header(request.headers, name)) return;
-    if (!stand_in(request, name)) absent = name;
-  });
-  if (!absent.empty()) {
-    return AuthFailure{
-        .kind = Why::header_absent,
-        .text = fmt::format("The signed header '{}' is missing from the request.", absent)};
   }
   std::string missing;
   std::string first;
@@ -98,7 +89,7 @@ std::optional<AuthFailure> check_signed_headers(const SignedRequest& request,
     if (header.name.size() < 7 || !equal_ignoring_case(header.name.substr(0, 6), "x-amz-")) {
       continue;
     }
-    if (is_listed(claim.signed_headers, header.name) || may_stay_unsigned(header.name)) continue;
+    if (is_listed(names, header.name) || may_stay_unsigned(header.name)) continue;
     if (first.empty()) first = header.name;
     if (!missing.empty()) missing += ", ";
     missing += header.name;
@@ -232,7 +223,8 @@ std::expected<Authenticated, AuthFailure> Authenticator::authenticate(const Sign
   if (auto failure = check_scope(*claim, service, options_.region)) {
     return std::unexpected(std::move(*failure));
   }
-  if (auto failure = check_signed_headers(request, *claim)) {
+  split_names(claim->signed_headers, names_);
+  if (auto failure = check_signed_headers(request, names_)) {
     return std::unexpected(std::move(*failure));
   }
   auto payload = s3 ? s3_payload(*claim, request.tls || options_.unsigned_trailer_without_tls)
@@ -315,8 +307,10 @@ std::optional<AuthFailure> Authenticator::check_time(const SignatureClaim& claim
                      {"MaxAllowedSkewMilliseconds", fmt::format("{}", milliseconds)}}};
 }
 
-void Authenticator::build_texts(const SignedRequest& request, const SignatureClaim& claim,
-                                Attempt attempt, std::string_view payload_hash) {
+std::string_view Authenticator::build_texts(const SignedRequest& request,
+                                            const SignatureClaim& claim, Attempt attempt,
+                                            std::string_view payload_hash) {
+  std::string_view absent;
   canonical_.clear();
   canonical_ += request.method;
   canonical_ += '\n';
@@ -326,16 +320,18 @@ void Authenticator::build_texts(const SignedRequest& request, const SignatureCla
       request.query, {.plus_is_space = attempt.plus_is_space, .drop_signature = claim.presigned},
       canonical_);
   canonical_ += '\n';
-  for_each_signed(claim.signed_headers, [&](std::string_view name) {
+  for (const std::string_view name : names_) {
     canonical_ += name;
     canonical_ += ':';
     if (name == "host" && !request.forwarded_host.empty()) {
       append_canonical_value(request.forwarded_host, canonical_);
     } else if (!append_canonical_header(request.headers, name, canonical_)) {
-      canonical_ += stand_in(request, name).value_or("");
+      const std::optional<std::string> value = stand_in(request, name);
+      if (!value) absent = name;
+      canonical_ += value.value_or("");
     }
     canonical_ += '\n';
-  });
+  }
   canonical_ += '\n';
   canonical_ += claim.signed_headers;
   canonical_ += '\n';
@@ -350,6 +346,7 @@ void Authenticator::build_texts(const SignedRequest& request, const SignatureCla
   to_sign_ += claim.credential.substr(claim.scope.key_id.size() + 1);
   to_sign_ += '\n';
   to_sign_.append(digits.data(), digits.size());
+  return absent;
 }
 
 std::optional<AuthFailure> Authenticator::check_signature(const SignedRequest& request,
@@ -365,7 +362,12 @@ std::optional<AuthFailure> Authenticator::check_signature(const SignedRequest& r
   for (const Attempt attempt : attempts) {
     if (attempt.path == PathRule::raw && !s3) continue;
     if (attempt.plus_is_space && !request.query.contains('+')) continue;
-    build_texts(request, claim, attempt, payload_hash);
+    const std::string_view absent = build_texts(request, claim, attempt, payload_hash);
+    if (!absent.empty()) {
+      return AuthFailure{
+          .kind = Why::header_absent,
+          .text = fmt::format("The signed header '{}' is missing from the request.", absent)};
+    }
     std::array<char, 64> digits{};
     codec::hex_to(key.sign(to_sign_).view(), digits);
     if (codec::equal_in_constant_time(std::string_view(digits.data(), digits.size()),

@@ -80,14 +80,16 @@ class Authenticator {
                                              const SignatureClaim& claim,
                                              std::string_view payload_hash,
                                              const codec::HmacKey& key);
-  // Fills canonical_ and to_sign_.
-  void build_texts(const SignedRequest& request, const SignatureClaim& claim, Attempt attempt,
-                   std::string_view payload_hash);
+  // Fills canonical_ and to_sign_; the name of a signed header that is not there, else nothing.
+  std::string_view build_texts(const SignedRequest& request, const SignatureClaim& claim,
+                               Attempt attempt, std::string_view payload_hash);
 
   const KeyStore& keys_;
   const base::Clock& clock_;
   AuthOptions options_;
   SigningKeys signing_keys_;
+  // Scratch of one call: the list of signed headers, and the two texts.
+  std::vector<std::string_view> names_;
   std::string canonical_;
   std::string to_sign_;
 };

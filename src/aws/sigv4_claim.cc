@@ -63,6 +63,17 @@ bool has_sigv2(const QueryParameters& query) {
   return query.has("AWSAccessKeyId") && query.has("Signature");
 }
 
+// Calls `use` with what stands between the separators, empty pieces too.
+template <class Use>
+void split(std::string_view text, char separator, Use use) {
+  while (true) {
+    const std::size_t end = text.find(separator);
+    use(text.substr(0, end));
+    if (end == std::string_view::npos) return;
+    text.remove_prefix(end + 1);
+  }
+}
+
 // "Credential=…, SignedHeaders=…, Signature=…": separated by commas, blanks or both.
 struct HeaderParts {
   std::string_view credential;
@@ -71,26 +82,27 @@ struct HeaderParts {
   bool repeated = false;
 };
 
+void read_part(std::string_view one, HeaderParts& parts) {
+  const std::size_t equals = one.find('=');
+  if (equals == std::string_view::npos) return;
+  const std::string_view name = one.substr(0, equals);
+  std::string_view* const into = name == "Credential"      ? &parts.credential
+                                 : name == "SignedHeaders" ? &parts.signed_headers
+                                 : name == "Signature"     ? &parts.signature
+                                                           : nullptr;
+  if (into == nullptr) return;
+  if (!into->empty()) parts.repeated = true;
+  *into = one.substr(equals + 1);
+}
+
 HeaderParts cut_header(std::string_view parameters) {
-  constexpr std::string_view kSeparators = ", \t";
   HeaderParts parts;
-  while (true) {
-    const std::size_t start = parameters.find_first_not_of(kSeparators);
-    if (start == std::string_view::npos) return parts;
-    parameters.remove_prefix(start);
-    const std::string_view one = parameters.substr(0, parameters.find_first_of(kSeparators));
-    parameters.remove_prefix(one.size());
-    const std::size_t equals = one.find('=');
-    if (equals == std::string_view::npos) continue;
-    const std::string_view name = one.substr(0, equals);
-    std::string_view* const into = name == "Credential"      ? &parts.credential
-                                   : name == "SignedHeaders" ? &parts.signed_headers
-                                   : name == "Signature"     ? &parts.signature
-                                                             : nullptr;
-    if (into == nullptr) continue;
-    if (!into->empty()) parts.repeated = true;
-    *into = one.substr(equals + 1);
-  }
+  split(parameters, ',', [&](std::string_view piece) {
+    split(piece, ' ', [&](std::string_view word) {
+      split(word, '\t', [&](std::string_view one) { read_part(one, parts); });
+    });
+  });
+  return parts;
 }
 
 // AWS names every missing piece, in this order.
@@ -308,10 +320,13 @@ std::optional<std::string_view> find_header(std::span<const HeaderView> headers,
 }
 
 Claim read_claim(const SignedRequest& request, bool s3) {
-  const std::optional<std::string_view> header = find_header(request.headers, "authorization");
-  const auto headers = std::ranges::count_if(request.headers, [](const HeaderView& one) {
-    return equal_ignoring_case(one.name, "authorization");
-  });
+  std::optional<std::string_view> header;
+  std::size_t headers = 0;
+  for (const HeaderView& one : request.headers) {
+    if (!equal_ignoring_case(one.name, "authorization")) continue;
+    header = one.value;
+    ++headers;
+  }
   if (headers > 1) return refuse(several(*header));
   if (request.query.empty()) {  // the common case, without decoding anything
     return header ? read_header(request, *header) : refuse({.kind = Why::nothing_signed});
