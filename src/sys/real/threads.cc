@@ -33,11 +33,11 @@ class RealThread final : public Thread {
 // std::mutex and not base::Mutex: a condition variable waits on nothing else without a detour.
 class RealSemaphore final : public Semaphore {
  public:
+  // Notifies under the lock: who has acquired may destroy the semaphore at once, and must not be
+  // able to before this call has let go of it.
   void release(std::size_t n) override {
-    {
-      const std::lock_guard lock(mutex_);
-      count_ += n;
-    }
+    const std::lock_guard lock(mutex_);
+    count_ += n;
     if (n == 1) {
       filled_.notify_one();
     } else {
