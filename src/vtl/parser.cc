@@ -58,7 +58,13 @@ const Token& Parser::peek(std::size_t ahead) {
 NodeId Parser::unexpected(std::initializer_list<TokenKind> wanted) {
   const Token& token = peek();
   if (!ok()) return kNoNode;
-  std::string found(text_.substr(token.begin, std::min<std::size_t>(token.end - token.begin, 40)));
+  constexpr std::size_t kShownMax = 40;
+  std::size_t shown = std::min<std::size_t>(token.end - token.begin, kShownMax);
+  while (shown > 0 && token.begin + shown < text_.size() &&
+         (static_cast<unsigned char>(text_[token.begin + shown]) & 0xC0u) == 0x80u) {
+    --shown;
+  }
+  std::string found(text_.substr(token.begin, shown));
   std::replace(found.begin(), found.end(), '\n', ' ');
   std::string what = token.kind == end_of_text ? "the template ends here, expected "
                                                : fmt::format("\"{}\" found, expected ", found);
@@ -122,8 +128,8 @@ NodeId Parser::parse_escaped_directive() {
   std::string_view name = directive.substr(1);
   if (name.starts_with('{')) name = name.substr(1, name.size() - 2);
   const bool known = find_directive(name) != nullptr || is_macro(name);
-  if (!known) return add_text(token, std::string(whole));
-  return add_text(token, std::string(whole.substr(0, last / 2)).append(directive));
+  if (known) tokens_[token].shown += static_cast<std::uint32_t>(last + 1 - last / 2);
+  return add_text(token, std::string(image(token)));
 }
 
 // Pairs of backslashes halve before a directive and stay before anything else.

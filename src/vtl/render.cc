@@ -34,9 +34,11 @@ std::expected<Rendered, Failure> Renderer::render(const Program& program, const 
     rendered.overrides = read_overrides(run, *machine.context());
   }
   if (run.failed() && !run.stopped()) {
-    return std::unexpected(Failure{run.reason(), machine.place(), run.what()});
+    Failure failure{run.reason(), machine.place(), run.what()};
+    if (has_half(failure.what)) replace_halves(failure.what);
+    return std::unexpected(std::move(failure));
   }
-  if (has_lone_half(rendered.output)) replace_lone_halves(rendered.output);
+  if (has_half(rendered.output)) replace_halves(rendered.output);
   rendered.steps = limits.steps_max - run.steps_left();
   rendered.loops_cut = machine.loops_cut();
   return rendered;

@@ -3,6 +3,7 @@
 #include "codec/hex.h"
 
 #include <cstring>
+#include <utility>
 
 namespace hyd::vtl {
 namespace {
@@ -208,7 +209,7 @@ std::string replace_malformed(std::string_view bytes) {
   return out;
 }
 
-bool has_lone_half(std::string_view text) {
+bool has_half(std::string_view text) {
   for (std::size_t at = text.find('\xED'); at != std::string_view::npos;
        at = text.find('\xED', at + 1)) {
     if (byte(text, at + 1) >= 0xA0) return true;
@@ -216,17 +217,23 @@ bool has_lone_half(std::string_view text) {
   return false;
 }
 
-void replace_lone_halves(std::string& text) {
-  std::size_t kept = 0;
+void replace_halves(std::string& text) {
+  std::string out;
+  out.reserve(text.size());
   for (std::size_t at = 0; at < text.size();) {
-    if (byte(text, at) == 0xED && byte(text, at + 1) >= 0xA0) {
-      text[kept++] = '?';
-      at += 3;
+    const std::size_t start = at;
+    const std::uint32_t point = next_point(text, at);
+    const std::string_view rest = std::string_view(text).substr(at);
+    if (point < 0xD800 || point > 0xDFFF) {
+      out.append(text, start, at - start);
+    } else if (point <= 0xDBFF && starts_with_low_half(rest)) {
+      const std::uint32_t low = next_point(text, at);
+      append_point(0x10000 + ((point - 0xD800) << 10) + (low - 0xDC00), out);
     } else {
-      text[kept++] = text[at++];
+      out.push_back('?');
     }
   }
-  text.resize(kept);
+  text = std::move(out);
 }
 
 std::optional<std::uint16_t> parse_hex_unit(std::string_view digits) {

@@ -36,9 +36,9 @@ std::uint32_t next_point(std::string_view text, std::size_t& at);
 // What new String(bytes, UTF_8) makes of bytes: malformed ones become U+FFFD.
 bool is_well_formed(std::string_view bytes);
 std::string replace_malformed(std::string_view bytes);
-// What a String becomes on its way out: lone halves print as `?`.
-bool has_lone_half(std::string_view text);
-void replace_lone_halves(std::string& text);
+// What a String becomes on its way out: halves that met are joined, lone ones print as `?`.
+bool has_half(std::string_view text);
+void replace_halves(std::string& text);
 
 // The four digits behind \u, as Java's Integer.parseInt reads them (a sign may take one place).
 std::optional<std::uint16_t> parse_hex_unit(std::string_view digits);

@@ -13,9 +13,9 @@ Value util_base64_encode(const Call& call) {
   const Value& text = argument(call, 0);
   if (text.is_null()) return null_argument(call);
   if (!text.is_text()) return Value();
-  if (has_lone_half(text.text())) {
+  if (has_half(text.text())) {
     std::string bytes(text.text());
-    replace_lone_halves(bytes);
+    replace_halves(bytes);
     return call.run.make_text(codec::base64_encode(bytes));
   }
   const std::size_t size = codec::base64_encoded_size(text.text().size());

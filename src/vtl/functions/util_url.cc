@@ -14,7 +14,7 @@ Value util_url_encode(const Call& call) {
   if (text.is_null()) return null_argument(call);
   if (!text.is_text()) return Value();
   std::string bytes(text.text());
-  if (has_lone_half(bytes)) replace_lone_halves(bytes);
+  if (has_half(bytes)) replace_halves(bytes);
   return call.run.make_text(codec::form_encode(bytes));
 }
 
