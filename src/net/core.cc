@@ -13,6 +13,9 @@ constexpr std::size_t kKeptScratchBytesMax = 64 * 1024;
 
 }  // namespace
 
+ServerCore::ServerCore(sys::Loop& on, const base::Clock& with, Handler& to, ServerOptions how)
+    : loop(on), clock(with), handler(to), options(std::move(how)) {}
+
 ServerCore::~ServerCore() { HYD_CHECK(connections == nullptr); }
 
 void ServerCore::drop_ref() {

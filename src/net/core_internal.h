@@ -50,8 +50,7 @@ class Ref {
 };
 
 struct ServerCore {
-  ServerCore(sys::Loop& on, const base::Clock& with, Handler& to, ServerOptions how)
-      : loop(on), clock(with), handler(to), options(std::move(how)) {}
+  ServerCore(sys::Loop& on, const base::Clock& with, Handler& to, ServerOptions how);
   ~ServerCore();
 
   void add_ref() { ++refs; }
