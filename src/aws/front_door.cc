@@ -87,7 +87,7 @@ net::BodyPlan FrontDoor::plan(const net::RequestHead& head, const net::Peer& pee
       }
       if (!caller) {
         return net::BodyPlan::refuse(
-            s3_fault(to_fault(std::move(caller).error(), Protocol::rest_xml), asked.id));
+            s3_fault(refused(std::move(caller).error(), Protocol::rest_xml), asked.id));
       }
       return parts_.s3->plan(head, *std::move(caller));
     }
@@ -118,7 +118,9 @@ net::Response FrontDoor::too_large(const net::RequestHead& head) {
 }
 
 void FrontDoor::handle(net::Request request, net::Responder respond) {
-  switch (route(request.head())) {
+  const Door door = route(request.head());
+  probe_.count(door);
+  switch (door) {
     case Door::ping: return respond.send(ping_response());
     case Door::json: return serve_json(std::move(request), std::move(respond));
     case Door::query: return serve_query(std::move(request), std::move(respond));
@@ -182,7 +184,7 @@ void FrontDoor::serve_json(net::Request request, net::Responder respond) {
       return finish(std::move(reply), envelope->fault(serialization({})));
     }
     return finish(std::move(reply),
-                  envelope->fault(to_fault(std::move(caller).error(), Protocol::json_1_1)));
+                  envelope->fault(refused(std::move(caller).error(), Protocol::json_1_1)));
   }
 
   ++in_work_;
@@ -190,6 +192,7 @@ void FrontDoor::serve_json(net::Request request, net::Responder respond) {
                 [this, envelope, operation = called.operation, reply = std::move(reply)](
                     const void* output, Fault* fault) mutable {
                   --in_work_;
+                  if (fault != nullptr) note(*fault, *operation, reply.id);
                   if (fault != nullptr && fault->unanswerable) return reply.respond.close();
                   if (fault != nullptr) return finish(std::move(reply), envelope->fault(*fault));
                   net::Response response;
@@ -274,7 +277,7 @@ void FrontDoor::serve_query(net::Request request, net::Responder respond) {
                                                                 .id = reply.id,
                                                                 .body = request.body()});
   if (!caller) {
-    const Fault fault = to_fault(std::move(caller).error(), Protocol::query);
+    const Fault fault = refused(std::move(caller).error(), Protocol::query);
     return finish(std::move(reply), fault_response(fault, context));
   }
   if (!form) return finish(std::move(reply), fault_response(serialization({}), context));
@@ -292,6 +295,7 @@ void FrontDoor::serve_query(net::Request request, net::Responder respond) {
       called, caller->call, source,
       [this, called, reply = std::move(reply)](const void* output, Fault* fault) mutable {
         --in_work_;
+        if (fault != nullptr) note(*fault, *called.operation, reply.id);
         if (fault != nullptr && fault->unanswerable) return reply.respond.close();
         const RequestId id = reply.id;
         if (fault != nullptr) {
@@ -323,7 +327,7 @@ void FrontDoor::serve_s3(net::Request request, net::Responder respond) {
     Caller anonymous = reception_.anonymous(asked);
     return parts_.s3->handle(std::move(request), std::move(respond), std::move(anonymous));
   }
-  respond.send(s3_fault(to_fault(std::move(caller).error(), Protocol::rest_xml), asked.id));
+  respond.send(s3_fault(refused(std::move(caller).error(), Protocol::rest_xml), asked.id));
 }
 
 void FrontDoor::serve_api_gateway(net::Request request, net::Responder respond) {
@@ -338,7 +342,7 @@ void FrontDoor::serve_api_gateway(net::Request request, net::Responder respond) 
                                                                 .service = "apigateway",
                                                                 .id = id,
                                                                 .body = request.body()});
-  if (!caller) return refuse(to_fault(std::move(caller).error(), Protocol::rest_json));
+  if (!caller) return refuse(refused(std::move(caller).error(), Protocol::rest_json));
   if (parts_.api_gateway == nullptr) return refuse(unknown_operation());
   parts_.api_gateway->handle(std::move(request), std::move(respond), *std::move(caller));
 }
@@ -361,6 +365,20 @@ void FrontDoor::serve_metrics(const net::Request& request, net::Responder respon
         response.body = *std::move(text);
         respond.send(std::move(response));
       });
+}
+
+void FrontDoor::note(const Fault& fault, const Operation& operation, const RequestId& id) {
+  probe_.count(fault);
+  if (!fault.ours || !parts_.log) return;
+  parts_.log->warning("A call failed for a reason of our own.", {{"action", operation.permission},
+                                                                 {"code", base::name(fault.code)},
+                                                                 {"reason", fault.cause},
+                                                                 {"request", id.text()}});
+}
+
+Fault FrontDoor::refused(AuthFailure failure, Protocol protocol) {
+  probe_.count(failure.kind);
+  return to_fault(std::move(failure), protocol);
 }
 
 net::Response FrontDoor::s3_fault(Fault fault, const RequestId& id) {

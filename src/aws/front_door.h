@@ -9,14 +9,17 @@
 #pragma once
 
 #include "aws/dispatcher.h"
+#include "aws/probe.h"
 #include "aws/reception.h"
 #include "aws/rest_handler.h"
 #include "base/task.h"
 #include "net/handler.h"
+#include "telemetry/log.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -44,6 +47,7 @@ struct FrontDoorParts {
   net::Handler* stages = nullptr;
   net::Handler* console = nullptr;
   MetricsSource* metrics = nullptr;
+  std::optional<telemetry::Logger> log = {};  // where the reasons of our own failures go
 };
 
 class FrontDoor final : public net::Handler {
@@ -57,6 +61,7 @@ class FrontDoor final : public net::Handler {
 
   // Calls that have not been answered.
   std::size_t in_work() const { return in_work_; }
+  const Probe& probe() const { return probe_; }
 
  private:
   // What every answer of the JSON and Query services carries.
@@ -74,6 +79,10 @@ class FrontDoor final : public net::Handler {
   void preflight(const net::RequestHead& head, Reply reply);
   void legacy_json(std::string_view body, Reply reply);
   void finish(Reply reply, net::Response response);
+  // Counts what a call was refused with; a failure of ours is also told to the log.
+  void note(const Fault& fault, const Operation& operation, const RequestId& id);
+  // Counts why a signature was not accepted, and words it.
+  Fault refused(AuthFailure failure, Protocol protocol);
   net::Response s3_fault(Fault fault, const RequestId& id);
 
   FrontDoorParts parts_;
@@ -81,6 +90,7 @@ class FrontDoor final : public net::Handler {
   std::unordered_map<std::string_view, Dispatcher::Target> targets_;  // by X-Amz-Target
   std::vector<std::unique_ptr<std::string>> target_names_;            // what they point into
   std::size_t in_work_ = 0;
+  Probe probe_;
 };
 
 }  // namespace hyd::aws

@@ -282,6 +282,22 @@ TEST_F(FrontDoorTest, AnswersFailuresOfOursWithoutAReason) {
   EXPECT_EQ(answer.body, R"({"__type":"InternalFailure"})");
 }
 
+TEST_F(FrontDoorTest, CountsWhatItRefusesAndWhatFailed) {
+  telemetry::Registry registry;
+  const auto names = name_in(registry, server_->front_door().probe());
+  server_->json(kSay, R"({"Text":"a"})");
+  server_->json("Echo_20260101.Fail", R"({"How":"named"})");
+  server_->json("Echo_20260101.Fail", R"({"How":"ours"})");
+  bare(kSay, kJson, "{}");
+  const std::string text = registry.text();
+  for (const std::string_view line :
+       {"hydrant_aws_requests_total{part=\"json\"} 4", "hydrant_aws_faults_total 1",
+        "hydrant_aws_failures_total{code=\"io\"} 1",
+        "hydrant_aws_refused_total{reason=\"nothing_signed\"} 1"}) {
+    EXPECT_TRUE(text.contains(line)) << line << "\n" << text;
+  }
+}
+
 TEST_F(FrontDoorTest, ClosesWhereNoAnswerWouldBeTrue) {
   testing::MemoryClient client = server_->net().connect();
   client.send(server_->bytes_of(
