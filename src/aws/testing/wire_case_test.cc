@@ -3,6 +3,7 @@
 #include "aws/dispatcher.h"
 #include "aws/testing/echo_service.h"
 #include "aws/testing/test_loop.h"
+#include "sys/real_runtime.h"
 
 #include <gtest/gtest.h>
 
@@ -88,6 +89,18 @@ TEST_F(WireCaseTest, NamesTheLineOfABrokenFile) {
   EXPECT_TRUE(play_text("--- status\n200\n").starts_with("c:4: "));
   EXPECT_TRUE(play_text("--- request\nGET /\n--- answer\n").starts_with("c:6: "));
   EXPECT_TRUE(play_text("--- request\nGET /\n").contains("status"));
+}
+
+// What needs no operation of any service.
+TEST_F(WireCaseTest, PlaysTheCasesOfTheTree) {
+  const auto runtime = sys::make_real_runtime();
+  ASSERT_TRUE(runtime) << runtime.error().what;
+  const auto dir = (*runtime)->open_dir(HYDRANT_SOURCE_DIR "/tests/cases/wire");
+  ASSERT_TRUE(dir) << dir.error().what;
+  const auto cases = read_wire_cases(**dir, "any");
+  ASSERT_TRUE(cases) << cases.error().what;
+  EXPECT_GE(cases->size(), 5u);
+  for (const WireCase& one : *cases) EXPECT_EQ(play(one, server_), "") << one.name;
 }
 
 TEST(WireMatch, PlaceholdersStandForWhatChanges) {
