@@ -47,6 +47,34 @@ OpCode code_of(NodeKind kind) {
   }
 }
 
+// How many values more there are on the stack behind an instruction that does not jump.
+std::int64_t effect(const Op& op) {
+  switch (op.code) {
+    case OpCode::constant:
+    case OpCode::null:
+    case OpCode::load:
+    case OpCode::string_end:
+    case OpCode::append_begin: return 1;
+    case OpCode::print:
+    case OpCode::discard:
+    case OpCode::index:
+    case OpCode::range:
+    case OpCode::jump_if_false:
+    case OpCode::jump_if_false_keep:
+    case OpCode::jump_if_true_keep:
+    case OpCode::set:
+    case OpCode::append_end:
+    case OpCode::foreach_begin: return -1;
+    case OpCode::set_property: return -2;
+    case OpCode::set_index: return -3;
+    case OpCode::method:
+    case OpCode::break_: return -std::int64_t{op.n};
+    case OpCode::list:
+    case OpCode::map: return 1 - std::int64_t{op.a};
+    default: return op.code >= OpCode::add && op.code <= OpCode::greater_equal ? -1 : 0;
+  }
+}
+
 // Prints its value and nothing else.
 bool is_plain(const Node& node) {
   return node.kind == NodeKind::reference && !node.reference.escaped && !node.reference.bare &&
@@ -79,6 +107,9 @@ std::uint32_t Compiler::emit(OpCode code, std::uint32_t offset, std::uint32_t a,
                              std::uint16_t n, std::uint8_t flags) {
   program_->ops_.push_back({.code = code, .flags = flags, .n = n, .a = a, .b = b});
   program_->offsets_.push_back(offset);
+  stack_ += effect(program_->ops_.back());
+  program_->stack_max_ =
+      std::max(program_->stack_max_, static_cast<std::size_t>(std::max<std::int64_t>(stack_, 0)));
   return static_cast<std::uint32_t>(program_->ops_.size() - 1);
 }
 
@@ -240,6 +271,10 @@ void Compiler::print_reference(const Node& node) {
   const Reference& reference = node.reference;
   if (reference.bare) {
     print_text(reference.root);
+    return;
+  }
+  if (is_plain(node) && reference.steps.empty()) {
+    emit(OpCode::print_variable, node.offset, variable(reference.root), text_id(reference.literal));
     return;
   }
   this->reference(node);

@@ -69,6 +69,7 @@ class Compiler {
   std::unordered_map<std::string, std::uint32_t> variables_;
   std::unordered_map<std::string, std::uint32_t> names_;
   std::unordered_map<std::string, std::uint32_t> texts_;
+  std::int64_t stack_ = 0;     // values on the stack at this place
   std::uint32_t barrier_ = 0;  // instructions before it are done: a jump leads behind them
 };
 

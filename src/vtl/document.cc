@@ -3,6 +3,7 @@
 #include "vtl/json_compact.h"
 #include "vtl/json_reader.h"
 #include "vtl/objects.h"
+#include "vtl/render_memory.h"
 #include "vtl/rendering.h"
 #include "vtl/text.h"
 #include "vtl/value_tree.h"
@@ -52,7 +53,7 @@ void Document::append_json(const codec::JsonPath& path, std::string& out) {
   if (path.whole() && !has_root_) {
     const std::string_view body = text();
     if (!run_.charge_bytes(body.size())) return;
-    if (append_compact_json(body, run_.limits().depth_max, out)) return;
+    if (append_compact_json(body, run_.limits().depth_max, run_.memory().compact, out)) return;
   }
   const Value body = root();
   if (run_.failed()) return;

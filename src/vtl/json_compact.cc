@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cstring>
 #include <vector>
 
 #if defined(__SSE2__)
@@ -25,50 +26,43 @@ bool needs_look(unsigned char c) {
   return c < 0x20 || c == '"' || c == '\\' || c == 0x7F || c == 0xC2 || c == 0xE2;
 }
 
-// The first byte of [at, size) that needs a look, or size.
-std::size_t skip_plain(const char* text, std::size_t at, std::size_t size) {
-#if defined(__SSE2__)
-  const __m128i control = _mm_set1_epi8(0x1F);
-  const auto all = [](int c) { return _mm_set1_epi8(static_cast<char>(c)); };
-  for (; at + 16 <= size; at += 16) {
-    // SSE2 has no other way to load bytes than through a pointer to its own type.
-    __m128i block;
-    __builtin_memcpy(&block, text + at, sizeof block);
-    __m128i hit = _mm_cmpeq_epi8(_mm_min_epu8(block, control), block);
-    hit = _mm_or_si128(hit, _mm_cmpeq_epi8(block, all('"')));
-    hit = _mm_or_si128(hit, _mm_cmpeq_epi8(block, all('\\')));
-    hit = _mm_or_si128(hit, _mm_cmpeq_epi8(block, all(0x7F)));
-    hit = _mm_or_si128(hit, _mm_cmpeq_epi8(block, all(0xC2)));
-    hit = _mm_or_si128(hit, _mm_cmpeq_epi8(block, all(0xE2)));
-    const auto mask = static_cast<unsigned>(_mm_movemask_epi8(hit));
-    if (mask != 0) return at + static_cast<std::size_t>(std::countr_zero(mask));
-  }
-#endif
-  while (at < size && !needs_look(static_cast<unsigned char>(text[at]))) ++at;
-  return at;
-}
+// How much longer than its source a piece can become: two bytes of U+0080 to an escape of six,
+// "1e6" to "1000000.0". Blocks of 16 bytes are written whole, so that some room is left behind the
+// end.
+constexpr std::size_t kGrowth = 3;
+constexpr std::size_t kSlack = 64;
 
 class Compactor {
  public:
-  Compactor(std::string_view text, std::uint32_t depth_max, std::string& out)
-      : text_(text), depth_max_(depth_max), out_(out) {}
+  // `out` has room for kGrowth times the text, and kSlack.
+  Compactor(std::string_view text, std::uint32_t depth_max, CompactMemory& memory, char* out)
+      : text_(text), depth_max_(depth_max), open_(memory.open), keys_(memory.keys), out_(out) {
+    open_.clear();
+    keys_.clear();
+  }
 
-  bool run() {
+  // The end of what was written; null when this is not for the fast road.
+  char* run() {
     skip_space();
-    if (peek() != '{' && peek() != '[') return false;
-    // A loop with its own stack instead of recursion: `closers_` holds the open containers.
+    if (peek() != '{' && peek() != '[') return nullptr;
+    // A loop with its own stack instead of recursion: `open_` holds the open containers.
     bool value_done = false;
     do {
       if (!value_done) {
-        if (!start_value(value_done)) return false;
+        if (!start_value(value_done)) return nullptr;
       } else if (!continue_container(value_done)) {
-        return false;
+        return nullptr;
       }
-    } while (!closers_.empty());
-    return true;
+    } while (!open_.empty());
+    return out_;
   }
 
  private:
+  void put(char c) { *out_++ = c; }
+  void put(std::string_view bytes) {
+    std::memcpy(out_, bytes.data(), bytes.size());
+    out_ += bytes.size();
+  }
   char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
   void skip_space() {
     while (at_ < text_.size()) {
@@ -85,17 +79,17 @@ class Compactor {
     switch (c) {
       case '{':
       case '[': {
-        if (closers_.size() >= depth_max_) return false;
+        if (open_.size() >= depth_max_) return false;
         const char closer = c == '{' ? '}' : ']';
-        out_.push_back(c);
+        put(c);
         ++at_;
         skip_space();
         if (peek() == closer) {
           ++at_;
-          out_.push_back(closer);
+          put(closer);
           return true;
         }
-        closers_.push_back({closer, keys_.size()});
+        open_.push_back({closer, keys_.size()});
         done = false;
         return c == '[' || read_key();
       }
@@ -113,11 +107,11 @@ class Compactor {
   // Behind a value inside a container.
   bool continue_container(bool& done) {
     skip_space();
-    const Open& open = closers_.back();
+    const CompactMemory::Open open = open_.back();
     const char c = peek();
     ++at_;
     if (c == ',') {
-      out_.push_back(',');
+      put(',');
       skip_space();
       done = false;
       return open.closer == ']' || read_key();
@@ -125,8 +119,8 @@ class Compactor {
     if (c != open.closer) return false;
     if (c == '}' && !keys_differ(open.keys)) return false;
     keys_.resize(open.keys);
-    out_.push_back(c);
-    closers_.pop_back();
+    put(c);
+    open_.pop_back();
     return true;
   }
 
@@ -138,7 +132,7 @@ class Compactor {
     skip_space();
     if (peek() != ':') return false;
     ++at_;
-    out_.push_back(':');
+    put(':');
     skip_space();
     return true;
   }
@@ -152,7 +146,7 @@ class Compactor {
     }
     for (auto a = first; a != keys_.end(); ++a) {
       for (auto b = first; b != a; ++b) {
-        if (a->size() == b->size() && *a == *b) return false;
+        if (a->size() == b->size() && a->starts_with(b->substr(0, 1)) && *a == *b) return false;
       }
     }
     return true;
@@ -161,7 +155,7 @@ class Compactor {
   bool copy_word(std::string_view word) {
     if (!text_.substr(at_).starts_with(word)) return false;
     at_ += word.size();
-    out_.append(word);
+    put(word);
     return ends_scalar();
   }
 
@@ -181,7 +175,7 @@ class Compactor {
     if (peek() != '.' && peek() != 'e' && peek() != 'E') {
       const std::string_view number = text_.substr(start, at_ - start);
       if (number == "-0") return false;
-      out_.append(number);
+      put(number);
       return ends_scalar();
     }
     if (peek() == '.') {
@@ -200,22 +194,22 @@ class Compactor {
     if (number.size() > kDoubleCharacters) return false;
     const double value = parse_double(number);
     if (value - value != 0) return false;  // an infinity
-    append_double(value, out_);
+    number_.clear();
+    append_double(value, number_);
+    put(number_);
     return ends_scalar();
   }
 
   bool copy_string(bool& escaped) {
     ++at_;
-    out_.push_back('"');
+    put('"');
     while (true) {
-      const std::size_t stop = skip_plain(text_.data(), at_, text_.size());
-      out_.append(text_.data() + at_, stop - at_);
-      at_ = stop;
+      copy_plain();
       if (at_ == text_.size()) return false;
       const char c = text_[at_];
       if (c == '"') {
         ++at_;
-        out_.push_back('"');
+        put('"');
         return true;
       }
       if (c == '\\') {
@@ -227,9 +221,37 @@ class Compactor {
       } else {
         const std::size_t start = at_;
         const std::uint32_t point = next_point(text_, at_);
-        append_point_escaped(point, text_.substr(start, at_ - start));
+        put_point(point, text_.substr(start, at_ - start));
       }
     }
+  }
+
+  // Up to the next byte that needs a look. Whole blocks are copied before they are looked at: what
+  // is too much is written over.
+  void copy_plain() {
+    const char* const text = text_.data();
+    const std::size_t size = text_.size();
+#if defined(__SSE2__)
+    const __m128i control = _mm_set1_epi8(0x1F);
+    const auto all = [](int c) { return _mm_set1_epi8(static_cast<char>(c)); };
+    while (at_ + 16 <= size) {
+      __m128i block;
+      std::memcpy(&block, text + at_, sizeof block);
+      std::memcpy(out_, &block, sizeof block);
+      __m128i hit = _mm_cmpeq_epi8(_mm_min_epu8(block, control), block);
+      hit = _mm_or_si128(hit, _mm_cmpeq_epi8(block, all('"')));
+      hit = _mm_or_si128(hit, _mm_cmpeq_epi8(block, all('\\')));
+      hit = _mm_or_si128(hit, _mm_cmpeq_epi8(block, all(0x7F)));
+      hit = _mm_or_si128(hit, _mm_cmpeq_epi8(block, all(0xC2)));
+      hit = _mm_or_si128(hit, _mm_cmpeq_epi8(block, all(0xE2)));
+      const auto mask = static_cast<unsigned>(_mm_movemask_epi8(hit));
+      const auto count = mask == 0 ? 16u : static_cast<unsigned>(std::countr_zero(mask));
+      at_ += count;
+      out_ += count;
+      if (mask != 0) return;
+    }
+#endif
+    while (at_ < size && !needs_look(static_cast<unsigned char>(text[at_]))) put(text[at_++]);
   }
 
   bool copy_escape() {
@@ -243,10 +265,10 @@ class Compactor {
       case 'n':
       case 'r':
       case 't':
-        out_.push_back('\\');
-        out_.push_back(c);
+        put('\\');
+        put(c);
         return true;
-      case '/': out_.push_back('/'); return true;
+      case '/': put('/'); return true;
       case 'u': return copy_unicode();
       default: return false;
     }
@@ -269,21 +291,21 @@ class Compactor {
       // Quotes, control characters: as the writer would write them.
       std::string quoted;
       append_json_text(character, JsonSlash::plain, quoted);
-      out_.append(quoted, 1, quoted.size() - 2);
+      put(std::string_view(quoted).substr(1, quoted.size() - 2));
       return true;
     }
-    append_point_escaped(unit, character);
+    put_point(unit, character);
     return true;
   }
 
-  void append_point_escaped(std::uint32_t point, std::string_view bytes) {
+  void put_point(std::uint32_t point, std::string_view bytes) {
     if (!escapes_in_json(point)) {
-      out_.append(bytes);
+      put(bytes);
       return;
     }
     constexpr std::string_view kHex = "0123456789ABCDEF";
-    out_.append("\\u");
-    for (int shift = 12; shift >= 0; shift -= 4) out_.push_back(kHex[point >> shift & 15u]);
+    put(std::string_view("\\u"));
+    for (int shift = 12; shift >= 0; shift -= 4) put(kHex[point >> shift & 15u]);
   }
 
   bool hex4(std::uint32_t& unit) {
@@ -295,26 +317,28 @@ class Compactor {
     return true;
   }
 
-  struct Open {
-    char closer;
-    std::size_t keys;  // where its keys start in keys_
-  };
   std::string_view text_;
   std::uint32_t depth_max_;
-  std::string& out_;
+  std::vector<CompactMemory::Open>& open_;
+  std::vector<std::string_view>& keys_;
+  char* out_;
   std::size_t at_ = 0;
-  std::vector<Open> closers_;
-  std::vector<std::string_view> keys_;
+  std::string number_;
 };
 
 }  // namespace
 
-bool append_compact_json(std::string_view text, std::uint32_t depth_max, std::string& out) {
+bool append_compact_json(std::string_view text, std::uint32_t depth_max, CompactMemory& memory,
+                         std::string& out) {
   const std::size_t before = out.size();
-  out.reserve(before + text.size());
-  if (Compactor(text, depth_max, out).run()) return true;
-  out.resize(before);
-  return false;
+  bool compacted = false;
+  out.resize_and_overwrite(
+      before + text.size() * kGrowth + kSlack, [&](char* bytes, std::size_t) -> std::size_t {
+        char* const end = Compactor(text, depth_max, memory, bytes + before).run();
+        compacted = end != nullptr;
+        return compacted ? static_cast<std::size_t>(end - bytes) : before;
+      });
+  return compacted;
 }
 
 }  // namespace hyd::vtl

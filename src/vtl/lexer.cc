@@ -25,7 +25,7 @@ void keep_lost(std::string_view given_back, std::string& lost) {
     const std::size_t dollar = given_back.find_first_not_of('\\', i);
     if (dollar == std::string_view::npos || given_back[dollar] != '$') continue;
     lost.append(given_back.substr(i, dollar + 1 - i));
-    i = dollar;
+    i = dollar + 1;  // Velocity steps over one character more
   }
 }
 

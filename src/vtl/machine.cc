@@ -15,20 +15,26 @@ namespace hyd::vtl {
 Machine::Machine(const Program& program, Run& run, MachineMemory& memory, std::string& output)
     : program_(program),
       run_(run),
-      stack_(memory.stack),
-      variables_(memory.variables),
+      variables_(run.heap().make_array<Value>(program.variables())),
+      masked_(run.heap().make_array<std::uint8_t>(program.variables())),
+      top_(new_stack()),
       scratch_(memory.scratch),
       sink_(&output),
-      masked_(program.variables(), false) {
-  stack_.clear();
+      marks_(memory.marks),
+      frames_(memory.frames) {
   scratch_.clear();
-  variables_.assign(program.variables(), Value());
+  marks_.clear();
+  frames_.clear();
+  std::fill_n(variables_, program.variables(), Value());
+  std::fill_n(masked_, program.variables(), std::uint8_t{0});
   variables_[Program::input] = Value(Kind::input);
   variables_[Program::util] = Value(Kind::util);
   variables_[Program::context] = Value(Kind::unread);
   variables_[Program::stage_variables] = Value(Kind::unread);
   run.set_blocks(*this);
 }
+
+Value* Machine::new_stack() { return run_.heap().make_array<Value>(program_.stack_max() + 1); }
 
 bool Machine::run_program() {
   execute(0);
@@ -39,24 +45,27 @@ bool Machine::run_program() {
 bool Machine::render_block(Block& block, std::string& out) {
   constexpr std::uint32_t kSelfDepthMax = 2;
   if (block.depth >= kSelfDepthMax) return false;
-  if (++depth_ > run_.limits().depth_max) {
+  if (depth_ >= run_.limits().depth_max) {
     run_.fail(Failure::Reason::too_deep, "#define blocks are nested too deep");
     return true;
   }
+  if (depth_ == block_stacks_.size()) block_stacks_.push_back(new_stack());
   std::string* const sink = sink_;
+  Value* const top = top_;
   const std::size_t marks = marks_.size();
   const std::size_t frames_below = frames_below_;
-  const std::size_t stack = stack_.size();
   sink_ = &out;
+  top_ = block_stacks_[depth_];
   frames_below_ = frames_.size();
+  ++depth_;
   ++block.depth;
   execute(block.code);
   --block.depth;
   --depth_;
   while (frames_.size() > frames_below_) end_loop();
   drop_marks(marks);
-  if (!run_.failed()) stack_.resize(stack);
   frames_below_ = frames_below;
+  top_ = top;
   sink_ = sink;
   return true;
 }
@@ -69,9 +78,13 @@ void Machine::execute(std::uint32_t at) {
     const std::uint32_t here = at++;
     if (!run_.charge(1)) return note_failure(here);
     switch (op.code) {
-      case OpCode::text: sink_->append(program_.text(op.a)); break;
-      case OpCode::print: print(op); break;
-      case OpCode::constant: push(program_.constant(op.a)); break;
+      case OpCode::text:
+        sink_->append(program_.text(op.a));
+        fits();
+        break;
+      case OpCode::print: print(op, pop()); break;
+      case OpCode::print_variable: print_variable(op); break;
+      case OpCode::constant: push(program_.constant(op.a)); continue;
       case OpCode::load:
         if (!load(op)) at = op.b;
         break;
@@ -84,36 +97,41 @@ void Machine::execute(std::uint32_t at) {
       case OpCode::property:
       case OpCode::index:
       case OpCode::method:
-        if (!call(op)) at = op.b;
+        if (!step(op)) at = op.b;
         break;
-      case OpCode::jump: at = op.a; break;
+      case OpCode::jump: at = op.a; continue;
       case OpCode::jump_if_false:
         if (!pop().truth()) at = op.a;
-        break;
+        continue;
       case OpCode::jump_if_false_keep:
       case OpCode::jump_if_true_keep:
-        if (stack_.back().truth() == (op.code == OpCode::jump_if_true_keep)) {
+        if (top().truth() == (op.code == OpCode::jump_if_true_keep)) {
           at = op.a;
         } else {
-          stack_.pop_back();
+          --top_;
         }
-        break;
+        continue;
       case OpCode::jump_if_null:
-        if (stack_.back().is_null()) {
-          stack_.pop_back();
+        if (top().is_null()) {
+          --top_;
           at = op.a;
         }
-        break;
+        continue;
+      case OpCode::set: {
+        const Value value = pop();
+        if (!value.is_null()) variables_[op.a] = value;
+        continue;
+      }
       case OpCode::foreach_begin:
         if (!begin_loop(op)) at = op.b;
-        break;
+        continue;
       case OpCode::foreach_next:
         if (!next_round()) {
           end_loop();
           at = op.b;
         }
         break;
-      case OpCode::define: define(op, at); break;
+      case OpCode::define: define(op, at); continue;
       case OpCode::break_:
         if (!leave(op, at)) return;
         break;
@@ -122,20 +140,15 @@ void Machine::execute(std::uint32_t at) {
       case OpCode::end: return;
       default: compute(op);
     }
-    if (run_.failed() || !run_.text_fits(sink_->size())) return note_failure(here);
+    if (run_.failed()) return note_failure(here);
   }
 }
 
 // The instructions that work on the stack and the variables only.
 void Machine::compute(const Op& op) {
   switch (op.code) {
-    case OpCode::discard: stack_.pop_back(); return;
+    case OpCode::discard: --top_; return;
     case OpCode::null: push(Value()); return;
-    case OpCode::set: {
-      const Value value = pop();
-      if (!value.is_null()) variables_[op.a] = value;
-      return;
-    }
     case OpCode::set_property: set_property(program_.name(op.a)); return;
     case OpCode::set_index: set_index(); return;
     case OpCode::string_begin: begin_string(); return;
@@ -157,13 +170,13 @@ void Machine::compute(const Op& op) {
     case OpCode::less_equal:
     case OpCode::greater:
     case OpCode::greater_equal: {
-      const bool holds = compare(op);
-      stack_.pop_back();
-      stack_.back() = Value(holds);
+      const bool holds = compare(op.code);
+      --top_;
+      top() = Value(holds);
       return;
     }
-    case OpCode::truth: stack_.back() = Value(truth(stack_.back())); return;
-    case OpCode::not_: stack_.back() = Value(!stack_.back().truth()); return;
+    case OpCode::truth: top() = Value(truth(top())); return;
+    case OpCode::not_: top() = Value(!top().truth()); return;
     case OpCode::fail: run_.fail(program_.text(op.a)); return;
     default: return;
   }
@@ -194,18 +207,30 @@ Value Machine::variable(std::uint32_t slot) {
 }
 
 bool Machine::load(const Op& op) {
-  const Value value = variable(op.a);
-  if (!value.is_null()) {
-    push(value);
+  const Value& plain = variables_[op.a];
+  const bool ready = plain.kind() != Kind::null && plain.kind() != Kind::unread;
+  if (ready && masked_[op.a] == 0) {
+    push(plain);
     return true;
   }
+  const Value value = variable(op.a);
+  if (value.is_null()) return give_up(op);
+  push(value);
+  return true;
+}
+
+// A reference has met null: it is the empty text. As the target of a #set it takes the value that
+// was to be assigned along.
+bool Machine::give_up(const Op& op) {
   if (op.flags == kOfTarget) {
-    stack_.pop_back();
+    --top_;
   } else {
     push(Value(""));
   }
   return false;
 }
+
+void Machine::fits() { run_.text_fits(sink_->size()); }
 
 // The variable must still be what it was at the start; then the field can be told from the inputs.
 bool Machine::load_context_field(const Op& op) {
@@ -231,80 +256,72 @@ bool Machine::load_stage_variable(const Op& op) {
   return true;
 }
 
-void Machine::print(const Op& op) {
-  const Value value = pop();
-  if (value.kind() == Kind::block) {
-    if (!run_.blocks().render_block(*value.block(), *sink_)) sink_->append(program_.text(op.b));
-    return;
+void Machine::print_variable(const Op& op) {
+  const Value& plain = variables_[op.a];
+  if (plain.is_text() && masked_[op.a] == 0) {
+    sink_->append(plain.text());
+    run_.charge_bytes(plain.text().size());
+    return fits();
   }
-  if (op.n != 0) sink_->append(program_.text(op.a));
+  const Value value = variable(op.a);
+  if (!value.is_null()) print(op, value);
+}
+
+void Machine::print(const Op& op, const Value& value) {
   if (value.is_text()) {
+    if (op.n != 0) sink_->append(program_.text(op.a));
     sink_->append(value.text());
-  } else if (!append_text(run_, value, *sink_)) {
-    sink_->append(program_.text(op.b));
+    run_.charge_bytes(value.text().size());
+  } else if (value.kind() == Kind::block) {
+    if (!render_block(*value.block(), *sink_)) sink_->append(program_.text(op.b));
+  } else {
+    if (op.n != 0) sink_->append(program_.text(op.a));
+    if (!append_text(run_, value, *sink_)) sink_->append(program_.text(op.b));
   }
-  run_.charge_bytes(value.is_text() ? value.text().size() : 0);
+  fits();
 }
 
 void Machine::print_top_as_text(const Op& op) {
-  Value& top = stack_.back();
-  if (top.is_text()) return;
-  const Value value = top;
-  const Value text = to_text(run_, value);
-  stack_.back() = text.is_null() && !run_.failed() ? Value(program_.text(op.b)) : text;
+  if (top().is_text()) return;
+  const Value text = to_text(run_, top());
+  top() = text.is_null() && !run_.failed() ? Value(program_.text(op.b)) : text;
 }
 
-// A step of a reference. False when it gives up.
-bool Machine::call(const Op& op) {
+// One step of a reference. False when it gives up.
+bool Machine::step(const Op& op) {
+  switch (op.code) {
+    case OpCode::property: return finish(op, 1, property(run_, top(), program_.name(op.a)));
+    case OpCode::index: return finish(op, 2, item(run_, top_[-2], top()));
+    default: break;
+  }
+  const Site& site = program_.site(op.a);
+  const Value* const self = top_ - op.n - 1;
+  const FunctionRow* const row = site.dispatch.rows[Dispatch::slot(*self)];
   Value result;
-  std::size_t used = 1;
-  if (op.code == OpCode::property) {
-    result = property(run_, stack_.back(), program_.name(op.a));
-  } else if (op.code == OpCode::index) {
-    used = 2;
-    result = item(run_, stack_[stack_.size() - 2], stack_.back());
-  } else {
-    used = op.n + 1u;
-    const Site& site = program_.site(op.a);
-    const std::size_t base = stack_.size() - used;
-    const Value self = stack_[base];
-    const FunctionRow* const row = site.dispatch.rows[Dispatch::slot(self)];
-    if (row != nullptr) {
-      // Copied: a function that renders a block grows the stack.
-      std::array<Value, kArgumentsMax> arguments;
-      const std::size_t count = std::min<std::size_t>(op.n, kArgumentsMax);
-      std::copy_n(stack_.begin() + static_cast<std::ptrdiff_t>(base) + 1, count, arguments.begin());
-      result = row->function(Call{run_, self, std::span(arguments).first(count), site.prepared});
-    }
+  if (row != nullptr) {
+    result = row->function(Call{run_, *self, std::span(self + 1, op.n), site.prepared});
   }
-  stack_.resize(stack_.size() - used);
-  if (!result.is_null()) {
-    push(result);
-    return true;
-  }
-  if (op.flags == kOfTarget) {
-    stack_.pop_back();
-  } else {
-    push(Value(""));
-  }
-  return false;
+  return finish(op, op.n + 1u, result);
+}
+
+bool Machine::finish(const Op& op, std::size_t used, const Value& result) {
+  top_ -= used;
+  if (result.is_null()) return give_up(op);
+  push(result);
+  return true;
 }
 
 void Machine::make_list(std::uint32_t count) {
   List* const list = new_list(run_, List::Form::list, count);
-  for (std::size_t i = stack_.size() - count; i < stack_.size(); ++i) {
-    append(run_, *list, stack_[i]);
-  }
-  stack_.resize(stack_.size() - count);
+  for (const Value* item = top_ - count; item != top_; ++item) append(run_, *list, *item);
+  top_ -= count;
   push(Value(list));
 }
 
 void Machine::make_map(std::uint32_t count) {
   Map* const map = new_map(run_);
-  for (std::size_t i = stack_.size() - count; i < stack_.size(); i += 2) {
-    put(run_, *map, stack_[i], stack_[i + 1]);
-  }
-  stack_.resize(stack_.size() - count);
+  for (const Value* key = top_ - count; key != top_; key += 2) put(run_, *map, key[0], key[1]);
+  top_ -= count;
   push(Value(map));
 }
 
@@ -328,8 +345,8 @@ void Machine::make_range() {
 }
 
 void Machine::add(const Op& op) {
-  const Value right = stack_.back();
-  const Value left = stack_[stack_.size() - 2];
+  const Value right = top();
+  const Value left = top_[-2];
   if (!left.is_text() && !right.is_text()) return calculate(op);
   // What has no value is written as it stands in the template.
   const Value a = left.is_null() ? Value(program_.text(op.a)) : to_text(run_, left);
@@ -350,8 +367,8 @@ void Machine::add(const Op& op) {
       }
     }
   }
-  stack_.pop_back();
-  stack_.back() = result;
+  --top_;
+  top() = result;
 }
 
 void Machine::calculate(const Op& op) {
@@ -368,22 +385,25 @@ void Machine::calculate(const Op& op) {
   push(result.value);
 }
 
-bool Machine::compare(const Op& op) {
-  const Value b = stack_.back();
-  const Value a = stack_[stack_.size() - 2];
-  if (op.code == OpCode::equal) return equal(a, b);
-  if (op.code == OpCode::not_equal) return !equal(a, b);
-  if (!a.is_number() || !b.is_number()) return false;
-  const std::optional<int> order = compare_numbers(run_.heap(), a, b);
-  if (!order) {
-    run_.fail("these numbers cannot be compared");
-    return false;
+bool Machine::compare(OpCode code) {
+  const Value& b = top_[-1];
+  const Value& a = top_[-2];
+  if (code == OpCode::equal) return equal(a, b);
+  if (code == OpCode::not_equal) return !equal(a, b);
+  int order = 0;
+  if (a.is_integer() && b.is_integer()) {
+    order = a.number() < b.number() ? -1 : (a.number() > b.number() ? 1 : 0);
+  } else {
+    if (!a.is_number() || !b.is_number()) return false;
+    const std::optional<int> known = compare_numbers(run_.heap(), a, b);
+    if (!known) run_.fail("these numbers cannot be compared");
+    order = known.value_or(0);
   }
-  switch (op.code) {
-    case OpCode::less: return *order < 0;
-    case OpCode::less_equal: return *order <= 0;
-    case OpCode::greater: return *order > 0;
-    default: return *order >= 0;
+  switch (code) {
+    case OpCode::less: return order < 0;
+    case OpCode::less_equal: return order <= 0;
+    case OpCode::greater: return order > 0;
+    default: return order >= 0;
   }
 }
 
@@ -476,7 +496,10 @@ void Machine::append_end(std::uint32_t slot) {
 // `base` and `piece` in one text. Where `base` is the end of what this variable has grown to, the
 // piece is put behind it: nobody else sees those bytes, older values end before them.
 Value Machine::grow(std::uint32_t slot, std::string_view base, std::string_view piece) {
-  if (growing_.empty()) growing_.resize(program_.variables());
+  if (growing_ == nullptr) {
+    growing_ = run_.heap().make_array<Growing>(program_.variables());
+    std::fill_n(growing_, program_.variables(), Growing());
+  }
   Growing& buffer = growing_[slot];
   const std::size_t size = base.size() + piece.size();
   if (!run_.text_fits(size) || !run_.charge_bytes(piece.size())) return Value();

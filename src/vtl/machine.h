@@ -9,7 +9,6 @@
 #include "vtl/program.h"
 #include "vtl/run.h"
 
-#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -17,14 +16,32 @@
 
 namespace hyd::vtl {
 
-// More arguments than any function takes.
-inline constexpr std::size_t kArgumentsMax = 16;
-
 // What a renderer keeps between renders, so that most of them allocate nothing.
 struct MachineMemory {
-  std::vector<Value> stack;
-  std::vector<Value> variables;
+  // While a quoted text is rendered, what is printed goes elsewhere: here it goes back to.
+  struct Mark {
+    std::string* sink;
+    std::size_t start;
+  };
+  // A loop that runs.
+  struct Frame {
+    Value items;
+    std::uint32_t cursor = 0;
+    std::uint32_t changes = 0;
+    std::uint32_t rounds = 0;
+    std::uint32_t variable = 0;
+    std::uint32_t end = 0;
+    Value* stack = nullptr;
+    std::size_t marks = 0;
+    Value saved_item;
+    Value saved_count;
+    Value saved_has_next;
+    bool was_masked = false;
+    Loop* loop = nullptr;
+  };
   std::string scratch;
+  std::vector<Mark> marks;
+  std::vector<Frame> frames;
 };
 
 class Machine final : public BlockRenderer {
@@ -42,25 +59,7 @@ class Machine final : public BlockRenderer {
   bool render_block(Block& block, std::string& out) override;
 
  private:
-  struct Mark {
-    std::string* sink;
-    std::size_t start;
-  };
-  struct Frame {
-    Value items;
-    std::uint32_t cursor = 0;
-    std::uint32_t changes = 0;
-    std::uint32_t rounds = 0;
-    std::uint32_t variable = 0;
-    std::uint32_t end = 0;
-    std::size_t stack = 0;
-    std::size_t marks = 0;
-    Value saved_item;
-    Value saved_count;
-    Value saved_has_next;
-    bool was_masked = false;
-    Loop* loop = nullptr;
-  };
+  using Frame = MachineMemory::Frame;
   // A text that grows in place, of one variable.
   struct Growing {
     char* bytes = nullptr;
@@ -72,26 +71,29 @@ class Machine final : public BlockRenderer {
   void compute(const Op& op);
   void define(const Op& op, std::uint32_t& at);
   void note_failure(std::uint32_t op);
-  void push(const Value& value) { stack_.push_back(value); }
-  Value pop() {
-    const Value value = stack_.back();
-    stack_.pop_back();
-    return value;
-  }
+  void push(const Value& value) { *top_++ = value; }
+  Value pop() { return *--top_; }
+  // The topmost value.
+  Value& top() { return top_[-1]; }
+  Value* new_stack();
 
   bool load(const Op& op);
+  bool give_up(const Op& op);
   bool load_context_field(const Op& op);
   bool load_stage_variable(const Op& op);
   Value variable(std::uint32_t slot);
-  void print(const Op& op);
+  void print(const Op& op, const Value& value);
+  void print_variable(const Op& op);
   void print_top_as_text(const Op& op);
-  bool call(const Op& op);
+  bool step(const Op& op);
+  bool finish(const Op& op, std::size_t used, const Value& result);
+  void fits();
   void make_list(std::uint32_t count);
   void make_map(std::uint32_t count);
   void make_range();
   void calculate(const Op& op);
   void add(const Op& op);
-  bool compare(const Op& op);
+  bool compare(OpCode code);
   bool equal(const Value& a, const Value& b);
   bool truth(const Value& value);
   void set_property(std::string_view name);
@@ -115,15 +117,16 @@ class Machine final : public BlockRenderer {
 
   const Program& program_;
   Run& run_;
-  std::vector<Value>& stack_;
-  std::vector<Value>& variables_;
+  Value* variables_;
+  std::uint8_t* masked_;              // of variables: 1 while a loop's current item is null
+  Value* top_;                        // of the stack, one behind the topmost value
+  std::vector<Value*> block_stacks_;  // one for each level of blocks in blocks; values never move
   std::string& scratch_;
   std::string* sink_;
-  std::vector<Mark> marks_;
-  std::vector<Frame> frames_;
+  std::vector<MachineMemory::Mark>& marks_;
+  std::vector<Frame>& frames_;
   std::size_t frames_below_ = 0;  // of the block that is being rendered: they belong to its caller
-  std::vector<Growing> growing_;
-  std::vector<bool> masked_;  // variables of loops whose current item is null
+  Growing* growing_ = nullptr;    // of every variable, once one grows
   Map* context_ = nullptr;
   std::size_t failed_at_ = 0;
   bool place_known_ = false;  // the innermost instruction that failed counts

@@ -35,9 +35,9 @@ bool Machine::begin_loop(const Op& op) {
   frame.changes = changes_of(items);
   frame.variable = op.a;
   frame.end = op.b;
-  frame.stack = stack_.size();
+  frame.stack = top_;
   frame.marks = marks_.size();
-  frame.was_masked = masked_[op.a];
+  frame.was_masked = masked_[op.a] != 0;
   frame.saved_item = frame.was_masked ? Value() : variables_[op.a];
   frame.saved_count = variables_[Program::velocity_count];
   frame.saved_has_next = variables_[Program::velocity_has_next];
@@ -103,7 +103,7 @@ bool Machine::next_round() {
   variables_[Program::velocity_has_next] = Value(more);
   variables_[frame.variable] = item;
   // An item that is null hides whatever the round assigns to the variable.
-  masked_[frame.variable] = item.is_null();
+  masked_[frame.variable] = item.is_null() ? 1 : 0;
   return true;
 }
 
@@ -111,7 +111,7 @@ bool Machine::next_round() {
 void Machine::end_loop() {
   const Frame frame = frames_.back();
   frames_.pop_back();
-  masked_[frame.variable] = frame.was_masked;
+  masked_[frame.variable] = frame.was_masked ? 1 : 0;
   variables_[frame.variable] = frame.saved_item;
   variables_[Program::velocity_count] = frame.saved_count;
   variables_[Program::velocity_has_next] = frame.saved_has_next;
@@ -137,12 +137,12 @@ bool Machine::leave(const Op& op, std::uint32_t& at) {
     const Frame& frame = frames_.back();
     const bool found = target == nullptr || frame.loop == target;
     const std::uint32_t end = frame.end;
-    const std::size_t stack = frame.stack;
+    Value* const stack = frame.stack;
     const std::size_t marks = frame.marks;
     end_loop();
     if (!found) continue;
     drop_marks(marks);
-    stack_.resize(stack);
+    top_ = stack;
     at = end;
     return true;
   }

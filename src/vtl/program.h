@@ -22,6 +22,7 @@ namespace hyd::vtl {
 enum class OpCode : std::uint8_t {
   text,            // prints text a
   print,           // prints the top; n: text a before it; b: text printed when it has none
+  print_variable,  // prints variable a; b: text printed when it has none
   discard,         // drops the top
   constant,        // pushes constant a
   null,            // pushes null
@@ -113,6 +114,8 @@ class Program {
 
   const std::vector<Op>& ops() const { return ops_; }
   std::size_t variables() const { return names_of_variables_.size(); }
+  // The most values that are on the stack at once, blocks in blocks not counted.
+  std::size_t stack_max() const { return stack_max_; }
   std::string_view text(std::uint32_t id) const { return texts_[id]; }
   const Value& constant(std::uint32_t id) const { return constants_[id]; }
   std::string_view name(std::uint32_t id) const { return names_[id]; }
@@ -139,6 +142,7 @@ class Program {
   std::vector<std::string_view> names_of_variables_;
   std::vector<Site> sites_;
   std::vector<ContextName> context_names_;
+  std::size_t stack_max_ = 0;
   bool reads_context_ = false;
   bool reads_stage_variables_ = false;
 };

@@ -3,9 +3,8 @@
 #include "vtl/context.h"
 #include "vtl/document.h"
 #include "vtl/heap.h"
-#include "vtl/machine.h"
 #include "vtl/program.h"
-#include "vtl/regex_cache.h"
+#include "vtl/render_memory.h"
 #include "vtl/text.h"
 
 #include <utility>
@@ -14,8 +13,7 @@ namespace hyd::vtl {
 
 struct Renderer::Memory {
   Heap heap;
-  MachineMemory machine;
-  RegexCache regexes;
+  RenderMemory memory;
 };
 
 Renderer::Renderer() : memory_(std::make_unique<Memory>()) {}
@@ -24,12 +22,12 @@ Renderer::~Renderer() = default;
 std::expected<Rendered, Failure> Renderer::render(const Program& program, const Inputs& inputs,
                                                   const Limits& limits) {
   memory_->heap.reset();
-  Run run(memory_->heap, inputs, limits, memory_->regexes);
+  Run run(memory_->heap, inputs, limits, memory_->memory);
   Document document(run);
   run.set_document(document);
   Rendered rendered;
   rendered.output.reserve(inputs.body.size() * 2 + 256);
-  Machine machine(program, run, memory_->machine, rendered.output);
+  Machine machine(program, run, memory_->memory.machine, rendered.output);
   if (machine.run_program() && machine.context() != nullptr) {
     rendered.overrides = read_overrides(run, *machine.context());
   }

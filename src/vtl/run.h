@@ -14,7 +14,7 @@
 namespace hyd::vtl {
 
 class Document;
-class RegexCache;
+struct RenderMemory;
 
 // Renders what #define has stored; the machine does.
 class BlockRenderer {
@@ -26,17 +26,17 @@ class BlockRenderer {
 
 class Run {
  public:
-  Run(Heap& heap, const Inputs& inputs, const Limits& limits, RegexCache& regexes)
+  Run(Heap& heap, const Inputs& inputs, const Limits& limits, RenderMemory& memory)
       : heap_(heap),
         inputs_(inputs),
         limits_(limits),
-        regexes_(regexes),
+        memory_(memory),
         steps_left_(limits.steps_max) {}
 
   Heap& heap() { return heap_; }
   const Inputs& inputs() const { return inputs_; }
   const Limits& limits() const { return limits_; }
-  RegexCache& regexes() { return regexes_; }
+  RenderMemory& memory() { return memory_; }
   Document& document() { return *document_; }
   void set_document(Document& document) { document_ = &document; }
   void set_blocks(BlockRenderer& blocks) { blocks_ = &blocks; }
@@ -85,7 +85,7 @@ class Run {
   Heap& heap_;
   const Inputs& inputs_;
   const Limits& limits_;
-  RegexCache& regexes_;
+  RenderMemory& memory_;
   Document* document_ = nullptr;
   BlockRenderer* blocks_ = nullptr;
   std::uint64_t steps_left_;

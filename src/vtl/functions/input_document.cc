@@ -3,6 +3,7 @@
 #include "vtl/document.h"
 #include "vtl/functions/arguments.h"
 #include "vtl/functions/rows.h"
+#include "vtl/render_memory.h"
 
 #include <optional>
 #include <string>
@@ -41,9 +42,11 @@ class PathArgument {
 Value input_json(const Call& call) {
   const PathArgument path(call);
   if (path.get() == nullptr) return Value();
-  std::string json;
+  std::string& json = call.run.memory().buffer;
   call.run.document().append_json(*path.get(), json);
-  return call.run.failed() ? Value() : call.run.make_text(json);
+  const Value text = call.run.failed() ? Value() : call.run.make_text(json);
+  json.clear();
+  return text;
 }
 
 Value input_path(const Call& call) {

@@ -73,6 +73,31 @@ Value list_clear(const Call& call) {
   return Value("");
 }
 
-Value array_refuse(const Call& call) { return call.run.fail("an array cannot change its size"); }
+namespace {
+
+Value refuse(const Call& call) { return call.run.fail("an array cannot change its size"); }
+
+}  // namespace
+
+// What changes an array's size fails; what would change nothing does not.
+Value array_add(const Call& call) { return refuse(call); }
+
+Value array_add_all(const Call& call) {
+  const Value& others = argument(call, 0);
+  if (others.is_null()) return null_argument(call);
+  const bool list = others.kind() == Kind::list && others.list()->form != List::Form::array;
+  if (!list && others.kind() != Kind::view) return Value();
+  const std::uint32_t size = list ? others.list()->size : others.view()->map->size;
+  return size == 0 ? Value(false) : refuse(call);
+}
+
+Value array_remove(const Call& call) {
+  if (argument(call, 0).is_integer()) return refuse(call);
+  return index_of(call.run, *call.self.list(), argument(call, 0)) < 0 ? Value(false) : refuse(call);
+}
+
+Value array_clear(const Call& call) {
+  return call.self.list()->size == 0 ? Value("") : refuse(call);
+}
 
 }  // namespace hyd::vtl::fn

@@ -38,6 +38,30 @@ Value view_contains_all(const Call& call) {
   return Value(true);
 }
 
+// Removes from the map. Of values only the first that is equal goes.
+Value view_remove(const Call& call) {
+  const View& view = *call.self.view();
+  const Value& wanted = argument(call, 0);
+  std::uint32_t cursor = 0;
+  Entry* entry = nullptr;
+  while (next_entry(*view.map, cursor, entry) && !call.run.failed()) {
+    const Value item = view.form == View::Form::keys     ? entry->key
+                       : view.form == View::Form::values ? entry->value
+                                                         : Value(entry);
+    if (!vtl::equals(call.run, wanted, item)) continue;
+    remove(call.run, *view.map, entry->key);
+    return Value(true);
+  }
+  return Value(false);
+}
+
+Value view_clear(const Call& call) {
+  clear(*call.self.view()->map);
+  return Value("");
+}
+
+Value view_add(const Call& call) { return call.run.fail("a view of a map takes no items"); }
+
 Value view_iterator(const Call& call) { return call.self; }
 
 Value entry_get_key(const Call& call) { return call.self.entry()->key; }

@@ -64,7 +64,10 @@ Value list_add(const Call& call);
 Value list_add_all(const Call& call);
 Value list_remove(const Call& call);
 Value list_clear(const Call& call);
-Value array_refuse(const Call& call);
+Value array_add(const Call& call);
+Value array_add_all(const Call& call);
+Value array_remove(const Call& call);
+Value array_clear(const Call& call);
 
 // map_members.cc
 Value map_size(const Call& call);
@@ -85,6 +88,9 @@ Value view_size(const Call& call);
 Value view_is_empty(const Call& call);
 Value view_contains(const Call& call);
 Value view_contains_all(const Call& call);
+Value view_remove(const Call& call);
+Value view_clear(const Call& call);
+Value view_add(const Call& call);
 Value view_iterator(const Call& call);
 Value entry_get_key(const Call& call);
 Value entry_get_value(const Call& call);

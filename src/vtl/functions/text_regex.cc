@@ -3,7 +3,7 @@
 #include "vtl/functions/arguments.h"
 #include "vtl/functions/rows.h"
 #include "vtl/objects.h"
-#include "vtl/regex_cache.h"
+#include "vtl/render_memory.h"
 #include "vtl/text.h"
 
 #include <fmt/core.h>
@@ -21,7 +21,7 @@ const JavaRegex* regex_of(const Call& call) {
   if (pattern.is_null()) null_argument(call);
   if (!pattern.is_text()) return nullptr;
   if (call.prepared.regex != nullptr) return call.prepared.regex.get();
-  return call.run.regexes().get(call.run, pattern.text());
+  return call.run.memory().regexes.get(call.run, pattern.text());
 }
 
 // Searches from left to right as Matcher.find does: behind an empty match it goes on one character
@@ -137,6 +137,30 @@ Value replace(const Call& call, bool all) {
   return call.run.make_text(out);
 }
 
+void drop_empty_ends(List& parts) {
+  while (parts.size > 0 && parts.items[parts.size - 1].text().empty()) --parts.size;
+}
+
+// The common case: no expression at all, no limit.
+Value split_at(const Call& call, std::string_view separator, List& parts) {
+  const std::string_view subject = call.self.text();
+  if (!call.run.charge_bytes(subject.size())) return Value();
+  std::size_t done = 0;
+  std::size_t at = subject.find(separator);
+  if (at == std::string_view::npos) {
+    append(call.run, parts, call.self);
+    return Value(&parts);
+  }
+  for (; at != std::string_view::npos; at = subject.find(separator, done)) {
+    append(call.run, parts, Value(subject.substr(done, at - done)));
+    done = at + separator.size();
+    if (!call.run.charge(1)) return Value();
+  }
+  append(call.run, parts, Value(subject.substr(done)));
+  drop_empty_ends(parts);
+  return Value(&parts);
+}
+
 }  // namespace
 
 Value text_matches(const Call& call) {
@@ -163,6 +187,9 @@ Value text_split(const Call& call) {
   }
   const std::string_view subject = call.self.text();
   List* const parts = new_list(call.run, List::Form::array);
+  if (const auto literal = regex->literal(); literal && !literal->empty() && limit == 0) {
+    return split_at(call, *literal, *parts);
+  }
   Search search(call.run, *regex, subject);
   std::size_t done = 0;
   bool any = false;
@@ -181,9 +208,7 @@ Value text_split(const Call& call) {
     return Value(parts);
   }
   append(call.run, *parts, Value(subject.substr(done)));
-  if (limit == 0) {
-    while (parts->size > 0 && parts->items[parts->size - 1].text().empty()) --parts->size;
-  }
+  if (limit == 0) drop_empty_ends(*parts);
   return Value(parts);
 }
 
