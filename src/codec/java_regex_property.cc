@@ -120,7 +120,16 @@ base::Result<std::string> script(std::string_view name) {
 
 }  // namespace
 
-base::Result<std::string> translate_property(std::string_view name) {
+base::Result<std::string> translate_property(std::string_view name, bool ignore_case) {
+  if (ignore_case) {
+    constexpr std::array<std::string_view, 10> kCased = {
+        "Lu",          "Ll",         "Lt", "IsLu", "IsLl", "IsLt", "javaLowerCase", "javaUpperCase",
+        "IsLowercase", "IsUppercase"};
+    if (name == "Lower" || name == "Upper") return std::string("a-zA-Z");
+    if (std::find(kCased.begin(), kCased.end(), name) != kCased.end()) {
+      return std::string("\\p{Lu}\\p{Ll}\\p{Lt}");
+    }
+  }
   if (const std::size_t sign = name.find('='); sign != std::string_view::npos) {
     const std::string_view key = name.substr(0, sign);
     const std::string_view value = name.substr(sign + 1);

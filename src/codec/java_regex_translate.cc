@@ -137,8 +137,10 @@ class Translator {
         out.push_back('|');
         continue;
       }
+      const bool counts = c == '{';
       const std::string atom = parse_atom();
       if (!ok()) break;
+      if (counts) continue;
       out += std::exchange(before_, {});
       out += parse_quantifier(atom);
     }
@@ -164,7 +166,12 @@ class Translator {
       case '*':
       case '+':
       case '?': return fail("nothing stands before this quantifier");
-      case '{': return fail("a '{' repeats nothing");
+      case '{': {
+        // Counts that stand before nothing repeat nothing.
+        parse_counts();
+        if (!take('?')) take('+');
+        return {};
+      }
       default: ++at_; return literal_atom(c);
     }
   }
@@ -353,7 +360,7 @@ class Translator {
       name.push_back(static_cast<char>(peek()));
       ++at_;
     }
-    base::Result<std::string> ranges = translate_property(name);
+    base::Result<std::string> ranges = translate_property(name, flags_.ignore_case);
     if (!ranges) {
       fail(ranges.error().code, ranges.error().what);
     } else {
@@ -375,7 +382,12 @@ class Translator {
       case 'Z': at_ += 2; return final_end();
       case 'b': at_ += 2; return fmt::format("(?:{}|{})", word("<=", "!"), word("<!", "="));
       case 'B': at_ += 2; return fmt::format("(?:{}|{})", word("<=", "="), word("<!", "!"));
-      case 'R': at_ += 2; return fmt::format("(?:\\r\\n|[{}])", kVerticals);
+      case 'R': {
+        at_ += 2;
+        // Repeated, a pair is not taken apart again.
+        const bool repeated = peek() == '*' || peek() == '+' || peek() == '?' || peek() == '{';
+        return fmt::format("({}\\r\\n|[{}])", repeated ? "?>" : "?:", kVerticals);
+      }
       case 'X': at_ += 2; return "\\X";
       case 'Q': return parse_quoted();
       case 'k': {
@@ -537,6 +549,8 @@ class Translator {
         Set right = parse_cut();
         if (right.empty()) {
           if (set.empty()) fail("'&&' cuts nothing");
+        } else if (set.empty()) {
+          set = std::move(right);
         } else {
           Set left = std::move(set);
           set = Set();
@@ -567,6 +581,10 @@ class Translator {
   }
 
   void parse_member(Set& set) {
+    if (peek() == kEnd) {
+      fail("a ']' is missing");
+      return;
+    }
     if (peek() == '\\') {
       if (peek(1) == 'Q') {
         at_ += 2;
@@ -586,6 +604,7 @@ class Translator {
         return;
       }
     }
+    if (peek() == '\\' && peek(1) >= '1' && peek(1) <= '9') fail("a class refers to no group");
     const std::uint32_t first = peek() == '\\' ? parse_character() : points_[at_++];
     if (!ok() || peek() != '-' || peek(1) == ']' || peek(1) == '[' || peek(1) == kEnd) {
       add_range(set, first, first);

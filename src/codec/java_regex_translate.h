@@ -20,6 +20,7 @@ base::Result<TranslatedRegex> translate_regex(std::string_view pattern, JavaRege
 
 // The inside of a PCRE2 class for `\p{name}`; Code::invalid or Code::unsupported when there is
 // none.
-base::Result<std::string> translate_property(std::string_view name);
+// When case is ignored, the properties that tell cases apart do not.
+base::Result<std::string> translate_property(std::string_view name, bool ignore_case);
 
 }  // namespace hyd::codec
