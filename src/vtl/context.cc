@@ -24,7 +24,7 @@ Value value_of(Run& run, const ContextField& field) {
     case ContextField::Kind::object: return Value();
     case ContextField::Kind::text: break;
   }
-  return Value(field.value);
+  return run.input_text(field.value);
 }
 
 Map* child(Run& run, Map& parent, std::string_view name) {
@@ -135,7 +135,7 @@ Map* make_context(Run& run) {
     if (field.kind == ContextField::Kind::object) {
       child(run, *object, field.name);
     } else {
-      put(run, *object, Value(field.name), value_of(run, field));
+      put(run, *object, run.input_text(field.name), value_of(run, field));
     }
     run.charge(1);
   }
@@ -150,7 +150,7 @@ Map* make_context(Run& run) {
 Map* make_stage_variables(Run& run) {
   Map* const map = new_map(run);
   for (const NameValue& variable : run.inputs().stage_variables) {
-    put(run, *map, Value(variable.name), Value(variable.value));
+    put(run, *map, run.input_text(variable.name), run.input_text(variable.value));
   }
   return map;
 }

@@ -5,7 +5,6 @@
 #include "vtl/objects.h"
 #include "vtl/render_memory.h"
 #include "vtl/rendering.h"
-#include "vtl/text.h"
 #include "vtl/value_tree.h"
 
 namespace hyd::vtl {
@@ -15,10 +14,8 @@ std::string_view Document::text() {
   has_text_ = true;
   text_ = run_.inputs().body;
   if (text_.empty()) text_ = "{}";
-  if (!is_well_formed(text_)) {
-    const Value replaced = run_.make_text(replace_malformed(text_));
-    text_ = replaced.is_text() ? replaced.text() : std::string_view();
-  }
+  const Value body = run_.input_text(text_);
+  text_ = body.is_text() ? body.text() : std::string_view();
   return text_;
 }
 

@@ -247,7 +247,7 @@ bool Machine::load_stage_variable(const Op& op) {
   const auto& all = run_.inputs().stage_variables;
   for (auto it = all.rbegin(); it != all.rend(); ++it) {
     if (it->name == name) {
-      push(Value(it->value));
+      push(run_.input_text(it->value));
       return true;
     }
   }

@@ -150,7 +150,8 @@ class Program {
 // AWS documents it ("Amazon API Gateway quotas": mapping template size).
 inline constexpr std::size_t kTemplateBytesMax = 300 * 1024;
 
-// A template, or the first thing that is wrong with it. It does not have to outlive the call.
+// A template, or the first thing that is wrong with it. It does not have to outlive the call. Bytes
+// that are no UTF-8 read as U+FFFD.
 [[nodiscard]] std::expected<std::unique_ptr<const Program>, Diagnostic> parse(
     std::string_view text);
 

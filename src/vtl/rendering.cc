@@ -136,7 +136,7 @@ class JsonWriter {
       case Kind::map: write_map(*value.map()); return;
       case Kind::single:
       case Kind::real:
-        if (!std::isfinite(value.real())) {
+        if (std::isinf(value.real())) {
           out_.append("null");
           return;
         }

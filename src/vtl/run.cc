@@ -1,5 +1,7 @@
 #include "vtl/run.h"
 
+#include "vtl/text.h"
+
 namespace hyd::vtl {
 
 Value Run::fail(Failure::Reason reason, std::string_view what) {
@@ -9,6 +11,11 @@ Value Run::fail(Failure::Reason reason, std::string_view what) {
     what_ = what;
   }
   return Value();
+}
+
+Value Run::input_text(std::string_view bytes) {
+  if (is_well_formed(bytes)) return Value(bytes);
+  return make_text(replace_malformed(bytes));
 }
 
 Value Run::make_text(std::string_view text) {

@@ -69,6 +69,8 @@ class Run {
   bool charge_bytes(std::size_t bytes) { return charge(bytes / kBytesPerStep); }
   std::uint64_t steps_left() const { return steps_left_; }
 
+  // Bytes of the inputs as text: what is no UTF-8 becomes U+FFFD.
+  Value input_text(std::string_view bytes);
   // A text of this render; fails when it is longer than the output may be or memory is used up.
   Value make_text(std::string_view text);
   // Whether another `bytes` may be put on the heap; fails when not.

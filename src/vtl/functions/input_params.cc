@@ -46,7 +46,7 @@ const NameValue* last_of(std::span<const NameValue> all, std::string_view name) 
 Map* map_of(Run& run, std::span<const NameValue> all, bool headers) {
   Map* const map = new_map(run);
   for (const NameValue& row : all) {
-    if (!headers || !hidden(row.name)) put(run, *map, Value(row.name), Value(row.value));
+    if (!headers || !hidden(row.name)) put(run, *map, run.input_text(row.name), run.input_text(row.value));
   }
   return map;
 }
@@ -72,7 +72,7 @@ Value input_params(const Call& call) {
   const NameValue* row = last_of(inputs.path, name.text());
   if (row == nullptr) row = last_of(inputs.query, name.text());
   if (row == nullptr && !hidden(name.text())) row = last_of(inputs.headers, name.text());
-  return row == nullptr ? Value("") : Value(row->value);
+  return row == nullptr ? Value("") : call.run.input_text(row->value);
 }
 
 }  // namespace hyd::vtl::fn
