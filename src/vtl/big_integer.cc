@@ -268,6 +268,23 @@ void BigInteger::append_to(std::string& out) const {
   for (std::size_t i = groups.size() - 1; i-- > 0;) out.append(fmt::format("{:09}", groups[i]));
 }
 
+void BigInteger::append_bits_to(unsigned bits, std::string& out) const {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  const std::size_t total = std::size_t{count_} * 32;
+  bool started = false;
+  for (std::size_t i = (total + bits - 1) / bits; i-- > 0;) {
+    unsigned digit = 0;
+    for (std::size_t k = bits; k-- > 0;) {
+      const std::size_t at = i * bits + k;
+      const std::uint32_t limb = at < total ? limbs_[at / 32] : 0;
+      digit = digit << 1 | (limb >> (at % 32) & 1u);
+    }
+    started = started || digit != 0;
+    if (started) out.push_back(kDigits[digit]);
+  }
+  if (!started) out.push_back('0');
+}
+
 const Decimal* Decimal::parse(Heap& heap, std::string_view number) {
   const std::size_t mark = std::min(number.find_first_of("eE"), number.size());
   std::string_view power = number.substr(std::min(mark + 1, number.size()));

@@ -40,6 +40,8 @@ class BigInteger {
   static int compare(const BigInteger& a, const BigInteger& b);
 
   void append_to(std::string& out) const;
+  // Its size in digits of 3 or 4 bits: octal or hexadecimal.
+  void append_bits_to(unsigned bits, std::string& out) const;
 
  private:
   const std::uint32_t* limbs_;

@@ -37,6 +37,7 @@ class HashCode {
       case Kind::text: return static_cast<std::uint32_t>(hash_units(value.text()));
       case Kind::list: return list(*value.list());
       case Kind::map: return map(*value.map());
+      case Kind::view: return view(*value.view());
       case Kind::entry: return of(value.entry()->key) ^ of(value.entry()->value);
       default: return 0;
     }
@@ -54,6 +55,18 @@ class HashCode {
     for (std::uint32_t i = 0; i < list.size && !run_.failed(); ++i) {
       hash = 31 * hash + of(list.items[i]);
     }
+    --depth_;
+    return hash;
+  }
+  // Keys and entries are sets; values() has no hash of its own.
+  std::uint32_t view(const View& view) {
+    if (view.form == View::Form::entries) return map(*view.map);
+    if (view.form == View::Form::values) return 0;
+    ++depth_;
+    std::uint32_t hash = 0;
+    std::uint32_t cursor = 0;
+    Entry* entry = nullptr;
+    while (next_entry(*view.map, cursor, entry) && !run_.failed()) hash += of(entry->key);
     --depth_;
     return hash;
   }

@@ -46,7 +46,8 @@ const NameValue* last_of(std::span<const NameValue> all, std::string_view name) 
 Map* map_of(Run& run, std::span<const NameValue> all, bool headers) {
   Map* const map = new_map(run);
   for (const NameValue& row : all) {
-    if (!headers || !hidden(row.name)) put(run, *map, run.input_text(row.name), run.input_text(row.value));
+    if (!headers || !hidden(row.name))
+      put(run, *map, run.input_text(row.name), run.input_text(row.value));
   }
   return map;
 }

@@ -1,5 +1,6 @@
 // String.format: the conversions s d x o f e g b c n %, with flags, width and precision, in the
 // English locale.
+#include "base/parse_int.h"
 #include "codec/letter_case.h"
 #include "vtl/arithmetic.h"
 #include "vtl/big_integer.h"
@@ -14,6 +15,7 @@
 #include <cmath>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace hyd::vtl::fn {
 namespace {
@@ -80,18 +82,21 @@ class Formatter {
     } else {
       at_ = start;
     }
+    const auto flag = [](bool& set) { return !std::exchange(set, true); };
     for (bool more = true; more;) {
+      bool fresh = true;
       switch (peek()) {
-        case '-': d.left = true; break;
-        case '+': d.plus = true; break;
-        case ' ': d.space = true; break;
-        case '0': d.zero = true; break;
-        case ',': d.group = true; break;
-        case '(': d.parentheses = true; break;
-        case '#': d.alternate = true; break;
-        case '<': d.previous = true; break;
+        case '-': fresh = flag(d.left); break;
+        case '+': fresh = flag(d.plus); break;
+        case ' ': fresh = flag(d.space); break;
+        case '0': fresh = flag(d.zero); break;
+        case ',': fresh = flag(d.group); break;
+        case '(': fresh = flag(d.parentheses); break;
+        case '#': fresh = flag(d.alternate); break;
+        case '<': fresh = flag(d.previous); break;
         default: more = false; continue;
       }
+      if (!fresh) return false;  // twice the same
       ++at_;
     }
     d.width = read_number();
@@ -106,8 +111,32 @@ class Formatter {
     d.upper = d.conversion >= 'A' && d.conversion <= 'Z';
     if (d.upper) d.conversion = static_cast<char>(d.conversion - 'A' + 'a');
     ++at_;
-    const bool needs_width = d.left || d.zero;
-    return !(needs_width && !d.width) && !(d.left && d.zero);
+    return flags_fit(d);
+  }
+
+  // Which flags a conversion takes; Java refuses the others.
+  static bool flags_fit(const Directive& d) {
+    const bool numeric = d.plus || d.space || d.zero || d.group || d.parentheses;
+    if (d.left && !d.width) return false;
+    switch (d.conversion) {
+      case 'n':
+        return !numeric && !d.left && !d.alternate && !d.previous && !d.width && !d.precision;
+      case '%': return !numeric && !d.alternate && !d.previous && !d.precision;
+      case 's':
+      case 'b':
+      case 'h': return !numeric && !d.alternate;
+      case 'c': return !numeric && !d.alternate && !d.precision;
+      default: break;
+    }
+    if ((d.zero && !d.width) || (d.plus && d.space) || (d.left && d.zero)) return false;
+    switch (d.conversion) {
+      case 'd': return !d.alternate && !d.precision;
+      case 'x':
+      case 'o': return !d.group && !d.precision;
+      case 'e': return !d.group;
+      case 'g': return !d.alternate;
+      default: return true;
+    }
   }
 
   void pad(const Directive& d, std::string text) {
@@ -239,107 +268,149 @@ class Formatter {
   void radix(const Directive& d, const Value& value) {
     if (value.is_null()) return pad(d, "null");
     std::string digits;
-    if (value.is_integer()) {
+    if (value.is_integer() && !d.plus && !d.space && !d.parentheses) {
       const auto bits = static_cast<std::uint32_t>(value.integer());
       digits = d.conversion == 'x' ? fmt::format("{:x}", bits) : fmt::format("{:o}", bits);
-    } else if (value.kind() == Kind::long_integer) {
+    } else if (value.kind() == Kind::long_integer && !d.plus && !d.space && !d.parentheses) {
       const auto bits = static_cast<std::uint64_t>(value.number());
       digits = d.conversion == 'x' ? fmt::format("{:x}", bits) : fmt::format("{:o}", bits);
+    } else if (value.kind() == Kind::big_integer) {
+      return big_radix(d, value.big());
     } else {
-      refuse("%x and %o need an Integer or a Long");
+      refuse("%x and %o need a whole number, and signs a BigInteger");
       return;
     }
-    if (d.alternate) digits.insert(0, d.conversion == 'x' ? "0x" : "0");
-    if (d.zero && d.width && *d.width > digits.size() && run_.text_fits(*d.width)) {
-      digits.insert(d.alternate && d.conversion == 'x' ? 2 : 0, *d.width - digits.size(), '0');
+    radix_digits(d, "", std::move(digits), "");
+  }
+
+  // Integers and Longs show their bits, a BigInteger its sign and size.
+  void big_radix(const Directive& d, const BigInteger& value) {
+    std::string digits;
+    value.append_bits_to(d.conversion == 'x' ? 4 : 3, digits);
+    if (value.negative()) {
+      return radix_digits(d, d.parentheses ? "(" : "-", std::move(digits),
+                          d.parentheses ? ")" : "");
     }
-    pad(d, std::move(digits));
+    radix_digits(d, d.plus ? "+" : (d.space ? " " : ""), std::move(digits), "");
+  }
+
+  void radix_digits(const Directive& d, std::string before, std::string digits,
+                    std::string_view behind) {
+    if (d.alternate) before += d.conversion == 'x' ? "0x" : "0";
+    const std::size_t have = before.size() + digits.size() + behind.size();
+    if (d.zero && *d.width > have && run_.text_fits(*d.width)) {
+      digits.insert(0, *d.width - have, '0');
+    }
+    pad(d, before.append(digits).append(behind));
+  }
+
+  // The decimal digits of a number: 0.d1d2d3… times ten to `point`.
+  struct Digits {
+    std::string digits;
+    std::int64_t point = 0;
+    bool negative = false;
+  };
+
+  static Digits digits_of(const Value& value) {
+    std::string text;
+    Digits out;
+    if (value.kind() == Kind::decimal) {
+      value.decimal().unscaled().append_to(text);
+      out.point = -std::int64_t{value.decimal().scale()};
+    } else {
+      append_number(value, text);
+    }
+    out.negative = text.starts_with('-');
+    const std::size_t mark = std::min(text.find('E'), text.size());
+    if (mark != text.size()) {
+      out.point +=
+          base::parse_int<std::int64_t>(std::string_view(text).substr(mark + 1)).value_or(0);
+    }
+    const std::size_t dot = std::min(text.find('.'), mark);
+    out.point += static_cast<std::int64_t>(dot) - (out.negative ? 1 : 0);
+    for (const char c : std::string_view(text).substr(0, mark)) {
+      if (c >= '0' && c <= '9') out.digits.push_back(c);
+    }
+    const std::size_t zeros = std::min(out.digits.find_first_not_of('0'), out.digits.size());
+    out.digits.erase(0, zeros);
+    out.point = out.digits.empty() ? 1 : out.point - static_cast<std::int64_t>(zeros);
+    return out;
+  }
+
+  // Half up, to `keep` digits; there may be one digit more in front afterwards.
+  static void round(Digits& number, std::int64_t keep) {
+    if (keep < 0) {
+      number.digits.clear();
+      return;
+    }
+    const auto count = static_cast<std::size_t>(keep);
+    if (count >= number.digits.size()) return;
+    const bool up = number.digits[count] >= '5';
+    number.digits.resize(count);
+    if (!up) return;
+    std::size_t i = count;
+    while (i > 0 && number.digits[i - 1] == '9') number.digits[--i] = '0';
+    if (i > 0) {
+      ++number.digits[i - 1];
+    } else {
+      number.digits.insert(number.digits.begin(), '1');
+      ++number.point;
+    }
   }
 
   void fraction(const Directive& d, const Value& value) {
     if (value.is_null()) return pad(d, "null");
-    const bool fits =
-        value.kind() == Kind::real || value.kind() == Kind::single || value.kind() == Kind::decimal;
-    if (!fits) {
-      refuse("%f and %e need a fraction");
+    const bool real = value.kind() == Kind::real || value.kind() == Kind::single;
+    if (!real && value.kind() != Kind::decimal) {
+      refuse("%f, %e and %g need a fraction");
       return;
     }
-    const double number_value = to_double(value);
-    if (std::isnan(number_value)) return pad(d, "NaN");
-    const bool negative = std::signbit(number_value);
-    if (std::isinf(number_value)) {
-      return pad(d, negative ? (d.parentheses ? "(Infinity)" : "-Infinity")
-                             : (d.plus ? "+Infinity" : "Infinity"));
+    if (real && !std::isfinite(value.real())) {
+      if (std::isnan(value.real())) return pad(d, "NaN");
+      const char* const negative = d.parentheses ? "(Infinity)" : "-Infinity";
+      const char* const positive = d.plus ? "+Infinity" : (d.space ? " Infinity" : "Infinity");
+      return pad(d, value.real() < 0 ? negative : positive);
     }
-    const std::size_t precision = std::min<std::size_t>(d.precision.value_or(6), 10'000);
-    number(d, negative, fraction_digits(d, std::fabs(number_value), precision));
+    constexpr std::size_t kPrecisionMax = 10'000;
+    const Digits digits = digits_of(value);
+    std::size_t precision = std::min(d.precision.value_or(6), kPrecisionMax);
+    if (d.conversion == 'f') return number(d, digits.negative, plain(d, digits, precision));
+    if (d.conversion == 'e') return number(d, digits.negative, scientific(d, digits, precision));
+    precision = std::max<std::size_t>(precision, 1);
+    Digits rounded = digits;
+    round(rounded, static_cast<std::int64_t>(precision));
+    const auto limit = static_cast<std::int64_t>(precision);
+    if (!digits.digits.empty() && (rounded.point < -3 || rounded.point > limit)) {
+      return number(d, digits.negative, scientific(d, digits, precision - 1));
+    }
+    const std::int64_t behind = limit - (digits.digits.empty() ? 1 : rounded.point);
+    number(d, digits.negative,
+           plain(d, digits, static_cast<std::size_t>(std::max<std::int64_t>(behind, 0))));
   }
 
-  // Java rounds the shortest decimal form half up, not the binary value.
-  std::string fraction_digits(const Directive& d, double size, std::size_t precision) {
-    if (d.conversion == 'e') return rounded_exponent(size, precision);
-    if (d.conversion == 'g') {
-      const std::size_t digits = std::max<std::size_t>(precision, 1);
-      if (size != 0 && (size < 1e-4 || size >= std::pow(10.0, static_cast<double>(digits)))) {
-        return rounded_exponent(size, digits - 1);
-      }
-      const int whole = size < 1 ? 1 : static_cast<int>(std::floor(std::log10(size))) + 1;
-      return rounded(size, digits > static_cast<std::size_t>(whole)
-                               ? digits - static_cast<std::size_t>(whole)
-                               : 0);
+  static std::string plain(const Directive& d, Digits number, std::size_t precision) {
+    round(number, number.point + static_cast<std::int64_t>(precision));
+    if (number.digits.empty()) number.point = 1;
+    std::string text;
+    if (number.point <= 0) {
+      text.assign(static_cast<std::size_t>(1 - number.point), '0');
+      number.point = 1;
     }
-    return rounded(size, precision);
+    text += number.digits;
+    text.resize(static_cast<std::size_t>(number.point) + precision, '0');
+    if (precision > 0 || d.alternate) text.insert(static_cast<std::size_t>(number.point), ".");
+    return text;
   }
 
-  std::string rounded(double size, std::size_t precision) {
-    std::string java;
-    append_double(size, java);
-    const std::size_t mark = std::min(java.find('E'), java.size());
-    std::int64_t exponent = 0;
-    if (mark != java.size()) {
-      bool minus = false;
-      for (const char c : std::string_view(java).substr(mark + 1)) {
-        if (c == '-') {
-          minus = true;
-        } else {
-          exponent = exponent * 10 + (c - '0');
-        }
-      }
-      if (minus) exponent = -exponent;
-    }
-    std::string digits;
-    std::int64_t point = 0;
-    for (const char c : std::string_view(java).substr(0, mark)) {
-      if (c == '.') {
-        point = static_cast<std::int64_t>(digits.size());
-      } else {
-        digits.push_back(c);
-      }
-    }
-    point += exponent;
-    if (point < 1) {
-      digits.insert(0, static_cast<std::size_t>(1 - point), '0');
-      point = 1;
-    }
-    const std::size_t keep = static_cast<std::size_t>(point) + precision;
-    const bool up = keep < digits.size() && digits[keep] >= '5';
-    digits.resize(keep, '0');
-    if (up) {
-      std::size_t i = digits.size();
-      while (i > 0 && digits[i - 1] == '9') digits[--i] = '0';
-      if (i == 0) {
-        digits.insert(digits.begin(), '1');
-        ++point;
-      } else {
-        ++digits[i - 1];
-      }
-    }
-    if (precision > 0) digits.insert(static_cast<std::size_t>(point), ".");
-    return digits;
-  }
-
-  static std::string rounded_exponent(double size, std::size_t precision) {
-    return fmt::format("{:.{}e}", size, precision);
+  static std::string scientific(const Directive& d, Digits number, std::size_t precision) {
+    round(number, static_cast<std::int64_t>(precision) + 1);
+    const std::int64_t exponent = number.digits.empty() ? 0 : number.point - 1;
+    number.digits.resize(precision + 1, '0');
+    std::string text = number.digits.substr(0, 1);
+    if (precision > 0 || d.alternate) text += ".";
+    text += number.digits.substr(1);
+    return text +
+           fmt::format("e{}{:02}", exponent < 0 ? '-' : '+', exponent < 0 ? -exponent : exponent);
   }
 
   Run& run_;

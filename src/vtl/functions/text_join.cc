@@ -4,6 +4,7 @@
 #include "vtl/rendering.h"
 #include "vtl/text.h"
 
+#include <algorithm>
 #include <string>
 
 namespace hyd::vtl::fn {
@@ -38,13 +39,17 @@ Value text_replace(const Call& call) {
   std::string out;
   std::size_t done = 0;
   if (wanted.empty()) {
-    // An empty text stands before and behind each character.
+    // An empty text stands before and behind each UTF-16 unit.
     while (done < text.size() && call.run.text_fits(out.size())) {
       const std::size_t start = done;
-      next_point(text, done);
-      out.append(other).append(text.substr(start, done - start));
+      const bool pair = next_point(text, done) >= 0x10000;
+      const std::string_view character = text.substr(start, done - start);
+      for (std::size_t unit = 0; unit < (pair ? 2u : 1u); ++unit) {
+        append_joined(other, out);
+        append_unit(unit_at(character, unit), out);
+      }
     }
-    out.append(other);
+    append_joined(other, out);
     return call.run.make_text(out);
   }
   for (std::size_t at = text.find(wanted); at != std::string_view::npos;
@@ -61,17 +66,21 @@ Value text_replace(const Call& call) {
 // A static: String.join(between, texts…) or (between, list).
 Value text_join(const Call& call) {
   const Value& between = argument(call, 0);
-  if (between.is_null()) return null_argument(call);
-  if (!between.is_text()) return Value();
+  if (!between.is_text() && !between.is_null()) return Value();
   std::span<const Value> items = call.arguments.subspan(1);
   const bool is_list = items.size() == 1 && items[0].kind() == Kind::list;
   if (is_list) items = {items[0].list()->items, items[0].list()->size};
+  const bool texts = std::all_of(items.begin(), items.end(), [](const Value& item) {
+    return item.is_text() || item.is_null();
+  });
+  if (!texts && !is_list) return Value();
+  // Java cannot tell whether one null is a text or the list.
+  if (!is_list && items.size() == 1 && items[0].is_null()) return Value();
+  if (between.is_null()) return null_argument(call);
+  if (!texts) return call.run.fail("join takes texts only");
   std::string out;
   bool first = true;
   for (const Value& item : items) {
-    if (!item.is_text() && !item.is_null()) {
-      return is_list ? call.run.fail("join takes texts only") : Value();
-    }
     if (!first) out.append(between.text());
     first = false;
     append_joined(item.is_null() ? "null" : item.text(), out);
@@ -81,7 +90,7 @@ Value text_join(const Call& call) {
 }
 
 Value text_value_of(const Call& call) {
-  if (argument(call, 0).is_null()) return Value();  // Java cannot tell which overload is meant
+  if (argument(call, 0).is_null()) return Value("null");
   return to_text(call.run, argument(call, 0));
 }
 

@@ -15,7 +15,11 @@ namespace {
 
 using codec::JavaRegex;
 
+bool text_or_null(const Value& value) { return value.is_text() || value.is_null(); }
+
 // The expression of the first argument. Null when it is no text, or none (then the run has failed).
+// Callers look at the classes of the other arguments first: a call that no method takes does
+// nothing.
 const JavaRegex* regex_of(const Call& call) {
   const Value& pattern = argument(call, 0);
   if (pattern.is_null()) null_argument(call);
@@ -113,18 +117,60 @@ bool append_replacement(const Call& call, const JavaRegex& regex, const Search& 
   return true;
 }
 
+// What an empty expression matches: the places before and behind each UTF-16 unit.
+Value between_units(const Call& call, std::string_view piece) {
+  const std::string_view text = call.self.text();
+  std::string out;
+  for (std::size_t at = 0; at < text.size() && call.run.text_fits(out.size());) {
+    const std::size_t start = at;
+    const bool pair = next_point(text, at) >= 0x10000;
+    for (std::size_t unit = 0; unit < (pair ? 2u : 1u); ++unit) {
+      append_joined(piece, out);
+      append_unit(unit_at(text.substr(start, at - start), unit), out);
+    }
+  }
+  append_joined(piece, out);
+  return call.run.make_text(out);
+}
+
+// Each UTF-16 unit by itself.
+Value split_units(const Call& call, List& parts) {
+  const std::string_view text = call.self.text();
+  for (std::size_t at = 0; at < text.size() && call.run.charge(1);) {
+    const std::size_t start = at;
+    const bool pair = next_point(text, at) >= 0x10000;
+    const std::string_view character = text.substr(start, at - start);
+    if (!pair) append(call.run, parts, Value(character));
+    for (std::size_t unit = 0; pair && unit < 2; ++unit) {
+      std::string half;
+      append_unit(unit_at(character, unit), half);
+      append(call.run, parts, call.run.make_text(half));
+    }
+  }
+  if (text.empty()) append(call.run, parts, call.self);
+  return Value(&parts);
+}
+
 Value replace(const Call& call, bool all) {
-  const JavaRegex* const regex = regex_of(call);
   const Value& replacement = argument(call, 1);
-  if (regex == nullptr || !(replacement.is_text() || replacement.is_null())) return Value();
-  if (replacement.is_null()) return null_argument(call);
+  if (!text_or_null(argument(call, 0)) || !text_or_null(replacement)) return Value();
+  const JavaRegex* const regex = regex_of(call);
+  if (regex == nullptr) return Value();
   const std::string_view subject = call.self.text();
+  // Java looks at it once there is something to replace, replaceFirst at once.
+  if (replacement.is_null() && !all) return null_argument(call);
   Search search(call.run, *regex, subject);
   std::string out;
   std::size_t done = 0;
   bool any = false;
   while (search.next()) {
     any = true;
+    if (replacement.is_null()) return null_argument(call);
+    if (all && regex->literal() == "") {
+      return append_replacement(call, *regex, search, replacement.text(), out)
+                 ? between_units(call, out)
+                 : Value();
+    }
     out.append(subject.substr(done, search.match().begin - done));
     done = search.match().end;
     if (!append_replacement(call, *regex, search, replacement.text(), out)) return Value();
@@ -178,17 +224,17 @@ Value text_replace_first(const Call& call) { return replace(call, false); }
 
 // The parts are pieces of the text itself. Without a limit, empty parts at the end are dropped.
 Value text_split(const Call& call) {
-  const JavaRegex* const regex = regex_of(call);
-  if (regex == nullptr) return Value();
   std::int32_t limit = 0;
   if (call.arguments.size() == 2) {
     if (!argument(call, 1).is_integer()) return Value();
     limit = argument(call, 1).integer();
   }
+  const JavaRegex* const regex = regex_of(call);
+  if (regex == nullptr) return Value();
   const std::string_view subject = call.self.text();
   List* const parts = new_list(call.run, List::Form::array);
-  if (const auto literal = regex->literal(); literal && !literal->empty() && limit == 0) {
-    return split_at(call, *literal, *parts);
+  if (const auto literal = regex->literal(); literal && limit == 0) {
+    return literal->empty() ? split_units(call, *parts) : split_at(call, *literal, *parts);
   }
   Search search(call.run, *regex, subject);
   std::size_t done = 0;

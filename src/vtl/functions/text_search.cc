@@ -39,13 +39,16 @@ Value text_contains(const Call& call) {
 
 Value text_starts_with(const Call& call) {
   const Value& other = argument(call, 0);
+  if (call.arguments.size() == 2) {
+    if (!argument(call, 1).is_integer()) return Value();
+    if (argument(call, 1).integer() < 0 && other.is_null()) return Value(false);
+  }
   if (other.is_null()) return null_argument(call);
   if (!other.is_text()) return Value();
   std::string_view text = call.self.text();
   if (call.arguments.size() == 2) {
-    const Value& from = argument(call, 1);
-    if (!from.is_integer() || !charged(call)) return Value();
-    const std::int32_t at = from.integer();
+    if (!charged(call)) return Value();
+    const std::int32_t at = argument(call, 1).integer();
     if (at < 0 || static_cast<std::size_t>(at) > unit_count(text)) return Value(false);
     text = text.substr(unit_offset(text, static_cast<std::size_t>(at)));
   }
@@ -60,13 +63,13 @@ Value text_ends_with(const Call& call) {
 }
 
 Value text_index_of(const Call& call) {
+  if (call.arguments.size() == 2 && !argument(call, 1).is_integer()) return Value();
   if (argument(call, 0).is_null()) return null_argument(call);
   const std::optional<std::string> other = wanted(argument(call, 0));
   const std::string_view text = call.self.text();
   if (!other) return argument(call, 0).is_integer() ? Value(-1) : Value();
   std::size_t from = 0;
   if (call.arguments.size() == 2) {
-    if (!argument(call, 1).is_integer()) return Value();
     from = unit_offset(text, static_cast<std::size_t>(std::max(0, argument(call, 1).integer())));
   }
   if (!charged(call)) return Value();
@@ -74,6 +77,7 @@ Value text_index_of(const Call& call) {
 }
 
 Value text_last_index_of(const Call& call) {
+  if (call.arguments.size() == 2 && !argument(call, 1).is_integer()) return Value();
   if (argument(call, 0).is_null()) return null_argument(call);
   const std::optional<std::string> other = wanted(argument(call, 0));
   const std::string_view text = call.self.text();
@@ -81,7 +85,6 @@ Value text_last_index_of(const Call& call) {
   std::size_t from = std::string_view::npos;
   if (call.arguments.size() == 2) {
     const Value& last = argument(call, 1);
-    if (!last.is_integer()) return Value();
     if (last.integer() < 0) return Value(-1);
     from = unit_offset(text, static_cast<std::size_t>(last.integer()));
   }
