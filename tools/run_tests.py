@@ -71,6 +71,12 @@ def environment_of(preset):
     }
 
 
+def complaints(output):
+    """What a build said, without the lines that count its steps."""
+    lines = [line for line in output.splitlines() if not re.match(r"\[\d+/\d+\] ", line)]
+    return suites.tail("\n".join(lines))
+
+
 def build(preset, running, report):
     """Builds everything of a preset; False (and one failure) when that did not work."""
     folder = ROOT / "build" / preset
@@ -85,8 +91,7 @@ def build(preset, running, report):
         status, output = running.run(step, 3600, {}, folder / "logs" / "build.log", ROOT)
         if status != 0:
             outcome.failed = 1
-            lines = [line for line in output.splitlines() if not re.match(r"\[\d+/\d+\] ", line)]
-            outcome.said = suites.tail("\n".join(lines))
+            outcome.said = complaints(output)
             break
     outcome.seconds = time.monotonic() - started
     if outcome.failed:
@@ -116,7 +121,7 @@ def verify_headers(preset, running, report):
         outcome.failed = 1
     outcome.passed = max(headers - outcome.failed, 0)
     if outcome.failed:
-        outcome.said = suites.tail(output)
+        outcome.said = complaints(output)
     report.add(outcome)
 
 
