@@ -7,6 +7,7 @@
 namespace hyd::sys {
 
 void print_line(std::string_view line);        // standard output; the newline is added
+void print_bytes(std::string_view bytes);      // standard output; nothing is added
 void print_error_line(std::string_view line);  // standard error
 
 }  // namespace hyd::sys

@@ -10,10 +10,7 @@
 namespace hyd::sys {
 namespace {
 
-void write_line(int fd, std::string_view line) {
-  std::string text(line);
-  text.push_back('\n');
-  std::string_view rest = text;
+void write_all(int fd, std::string_view rest) {
   while (!rest.empty()) {
     const ssize_t n = ::write(fd, rest.data(), rest.size());
     if (n < 0 && errno == EINTR) continue;
@@ -22,9 +19,16 @@ void write_line(int fd, std::string_view line) {
   }
 }
 
+void write_line(int fd, std::string_view line) {
+  std::string text(line);
+  text.push_back('\n');
+  write_all(fd, text);
+}
+
 }  // namespace
 
 void print_line(std::string_view line) { write_line(STDOUT_FILENO, line); }
+void print_bytes(std::string_view bytes) { write_all(STDOUT_FILENO, bytes); }
 void print_error_line(std::string_view line) { write_line(STDERR_FILENO, line); }
 
 std::optional<std::string> environment(const std::string& name) {
