@@ -1,0 +1,42 @@
+// The steps of a start that block, on the main thread. Errors are sentences for the operator.
+#pragma once
+
+#include "app/telemetry.h"
+#include "aws/dispatcher.h"
+#include "base/result.h"
+#include "catalog/catalog.h"
+#include "identity/credentials_file.h"
+#include "identity/identity.h"
+#include "sys/file.h"
+#include "sys/journal_io.h"
+#include "sys/runtime.h"
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace hyd::app {
+
+// Waits at most `wait` for the last writes of a killed process to land, and says so. A process that
+// lives is refused at once by its pid.
+base::Result<std::unique_ptr<sys::DirLock>> take_lock(sys::Runtime& runtime, sys::Dir& dir,
+                                                      std::chrono::seconds wait);
+
+// Code::unsupported at level `power` when the file system forgets what was synced.
+base::Result<void> check_file_system(sys::Dir& dir, sys::Durability durability);
+
+// With the tables of every room that exists.
+base::Result<std::unique_ptr<catalog::Catalog>> open_catalog(sys::Runtime& runtime, sys::Dir& dir,
+                                                             Telemetry& telemetry);
+
+// The root's keys, made at the first start. Code::conflict: the directory is another account's than
+// `asked`.
+base::Result<identity::RootCredentials> find_credentials(sys::Runtime& runtime, sys::Dir& dir,
+                                                         catalog::Catalog& catalog,
+                                                         const std::optional<std::string>& asked);
+
+// Every operation that the AWS port answers.
+void add_operations(aws::Dispatcher& dispatcher, identity::Identity& identity);
+
+}  // namespace hyd::app

@@ -1,0 +1,72 @@
+// Goal: what the words of a command line become, and which are refused.
+#include "cli/command_line.h"
+
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace hyd::cli {
+namespace {
+
+std::optional<UpOptions> seen_of(std::vector<std::string> words, int expected) {
+  constexpr int kStarted = 17;
+  std::optional<UpOptions> seen;
+  const int status = run(std::move(words), {.up = [&](const UpOptions& options) {
+                           seen = options;
+                           return kStarted;
+                         }});
+  EXPECT_EQ(status, expected == kExitOk ? kStarted : expected);
+  return seen;
+}
+
+TEST(CommandLine, DefaultsAreLoopbackAndTheStrongestDurability) {
+  const auto up = seen_of({"up"}, kExitOk);
+  ASSERT_TRUE(up);
+  EXPECT_EQ(up->listen_events.text(), "127.0.0.1:8080");
+  EXPECT_EQ(up->listen_aws.text(), "127.0.0.1:4566");
+  EXPECT_EQ(up->data, "./hydrant-data");
+  EXPECT_EQ(up->durability, sys::Durability::power);
+  EXPECT_EQ(up->lock_wait, std::chrono::seconds(60));
+  EXPECT_FALSE(up->threads);
+  EXPECT_FALSE(up->account);
+}
+
+TEST(CommandLine, FlagsAreUnderstood) {
+  const auto up = seen_of(
+      {"up", "--data", "d", "--listen-aws", "[::1]:0", "--threads", "3", "--durability", "process",
+       "--account-id", "123456789012", "--lock-wait", "2", "--region", "eu-west-1"},
+      kExitOk);
+  ASSERT_TRUE(up);
+  EXPECT_EQ(up->data, "d");
+  EXPECT_EQ(up->listen_aws.text(), "[::1]:0");
+  EXPECT_EQ(up->threads, 3u);
+  EXPECT_EQ(up->durability, sys::Durability::process);
+  EXPECT_EQ(up->account, "123456789012");
+  EXPECT_EQ(up->lock_wait, std::chrono::seconds(2));
+  EXPECT_EQ(up->region, "eu-west-1");
+}
+
+TEST(CommandLine, BeyondLoopbackMustBeMeant) {
+  EXPECT_FALSE(seen_of({"up", "--listen-aws", "0.0.0.0:4566"}, kExitUsage));
+  EXPECT_FALSE(seen_of({"up", "--listen-events", "[::]:8080"}, kExitUsage));
+  EXPECT_TRUE(seen_of({"up", "--listen-aws", "0.0.0.0:4566", "--allow-plaintext"}, kExitOk));
+}
+
+TEST(CommandLine, WhatIsNotUnderstoodStartsNothing) {
+  EXPECT_FALSE(seen_of({}, kExitUsage));
+  EXPECT_FALSE(seen_of({"down"}, kExitUsage));
+  EXPECT_FALSE(seen_of({"up", "stack.yaml"}, kExitUsage));
+  EXPECT_FALSE(seen_of({"up", "--log-max", "1"}, kExitUsage));
+  EXPECT_FALSE(seen_of({"up", "--threads", "0"}, kExitUsage));
+  EXPECT_FALSE(seen_of({"up", "--lock-wait", "-1"}, kExitUsage));
+  EXPECT_FALSE(seen_of({"up", "--durability", "maybe"}, kExitUsage));
+  EXPECT_FALSE(seen_of({"up", "--account-id", "12"}, kExitUsage));
+  EXPECT_FALSE(seen_of({"up", "--region", "US"}, kExitUsage));
+  EXPECT_FALSE(seen_of({"up", "--listen-aws", "example.org:80"}, kExitUsage));
+}
+
+}  // namespace
+}  // namespace hyd::cli

@@ -1,0 +1,31 @@
+// What was asked for on the command line, checked as far as one can without looking at the machine.
+#pragma once
+
+#include "sys/journal_io.h"
+#include "sys/transport.h"
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
+
+namespace hyd::cli {
+
+struct UpOptions {
+  std::string data = "./hydrant-data";
+  sys::Endpoint listen_events{"127.0.0.1", 8080};
+  sys::Endpoint listen_aws{"127.0.0.1", 4566};
+  std::optional<std::size_t> threads;  // nothing: one for each usable CPU
+  std::string region = "us-east-1";
+  std::optional<std::string> account;  // 12 digits
+  sys::Durability durability = sys::Durability::power;
+  std::chrono::seconds lock_wait{60};
+};
+
+struct RenderOptions {
+  std::string template_file;
+  std::string body_file;
+  bool raw = false;  // prints the output's bytes and nothing behind them
+};
+
+}  // namespace hyd::cli

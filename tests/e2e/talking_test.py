@@ -1,0 +1,285 @@
+"""The real program talks: it starts, answers on both ports, refuses what it must, and ends."""
+
+import configparser
+import os
+import pathlib
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import unittest
+import urllib.error
+import urllib.request
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "house"))
+import counted  # noqa: E402
+
+BINARY = os.environ.get("HYDRANT_BINARY", str(ROOT / "build/release/src/app/hydrant"))
+AWS = pathlib.Path("/usr/bin/aws")
+SECONDS_MAX = 30
+
+
+class Hydrant:
+    """One running `hydrant up` on ports of its own."""
+
+    def __init__(self, data, *flags):
+        self.process = subprocess.Popen(
+            [BINARY, "up", "--data", data, "--listen-events", "127.0.0.1:0"]
+            + ["--listen-aws", "127.0.0.1:0", "--durability", "process", *flags],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        watchdog = threading.Timer(SECONDS_MAX, self.process.kill)
+        watchdog.start()
+        self.lines = []
+        for line in self.process.stdout:
+            self.lines.append(line.rstrip("\n"))
+            if self.lines[-1] == "ready":
+                break
+        watchdog.cancel()
+        if self.lines[-1:] != ["ready"]:
+            self.kill()
+            raise AssertionError(f"it did not start: {self.lines} {self.said}")
+        self.at = dict(line.split(" ", 1) for line in self.lines if " " in line)
+
+    def url(self, port, path):
+        return self.at[port] + path
+
+    def address(self, port):
+        host, _, number = self.at[port].removeprefix("http://").rpartition(":")
+        return host, int(number)
+
+    said = ""
+
+    def end(self, how=signal.SIGTERM):
+        """The exit status."""
+        if self.process.returncode is None:
+            self.process.send_signal(how)
+            _, self.said = self.process.communicate(timeout=SECONDS_MAX)
+        return self.process.returncode
+
+    def kill(self):
+        self.end(signal.SIGKILL)
+
+
+def run(*words):
+    return subprocess.run(
+        [BINARY, *words], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=SECONDS_MAX
+    )
+
+
+def ask(url, data=None, headers=None):
+    """(status, headers, body), whatever the status."""
+    request = urllib.request.Request(url, data=data, headers=headers or {})
+    try:
+        with urllib.request.urlopen(request, timeout=SECONDS_MAX) as answer:
+            return answer.status, answer.headers, answer.read().decode()
+    except urllib.error.HTTPError as answer:
+        return answer.code, answer.headers, answer.read().decode()
+
+
+def exchange(address, sent):
+    """What comes back until the server closes."""
+    with socket.create_connection(address, timeout=SECONDS_MAX) as connection:
+        connection.sendall(sent)
+        received = b""
+        while piece := connection.recv(65536):
+            received += piece
+    return received.decode()
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="hydrant-e2e-")
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        self.data = str(self.folder / "data")
+
+    def start(self, *flags):
+        hydrant = Hydrant(self.data, *flags)
+        self.addCleanup(hydrant.process.stderr.close)
+        self.addCleanup(hydrant.process.stdout.close)
+        self.addCleanup(hydrant.kill)
+        return hydrant
+
+    def assert_refused(self, done, status, *words):
+        self.assertEqual(done.returncode, status, done)
+        self.assertEqual(done.stdout, "")
+        # Beside log lines, which begin with their time.
+        said = [line for line in done.stderr.splitlines() if not re.match(r"\d{4}-\d\d-\d\dT", line)]
+        self.assertEqual(len(said), 1, done.stderr)
+        self.assertTrue(said[0].startswith("hydrant: "), said)
+        for word in words:
+            self.assertIn(word, said[0])
+
+
+class Starting(Case):
+    def test_it_says_where_everything_is_and_then_ready(self):
+        hydrant = self.start()
+        self.assertEqual([line.split(" ")[0] for line in hydrant.lines],
+                         ["data", "credentials", "events", "aws", "ready"])  # fmt: skip
+        self.assertTrue(pathlib.Path(hydrant.at["credentials"]).samefile(self.data + "/credentials"))
+        for port in ("events", "aws"):
+            self.assertRegex(hydrant.at[port], r"^http://127\.0\.0\.1:[1-9]\d*$")
+
+    def test_a_second_process_on_the_directory_is_refused_by_the_pid_of_the_first(self):
+        hydrant = self.start()
+        second = run("up", "--data", self.data, "--listen-events", "127.0.0.1:0",
+                     "--listen-aws", "127.0.0.1:0", "--durability", "process")  # fmt: skip
+        self.assert_refused(second, 1, str(hydrant.process.pid))
+        self.assertEqual(ask(hydrant.url("aws", "/ping"))[0], 200)
+
+    def test_a_port_in_use_is_refused(self):
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+            done = run("up", "--data", self.data, "--listen-events", "127.0.0.1:0",
+                       "--listen-aws", f"127.0.0.1:{port}", "--durability", "process")  # fmt: skip
+        self.assert_refused(done, 1, "--listen-aws", str(port), "in use")
+
+    def test_listening_beyond_loopback_must_be_meant(self):
+        done = run("up", "--data", self.data, "--listen-events", "0.0.0.0:0")
+        self.assert_refused(done, 2, "--listen-events", "--allow-plaintext")
+        self.assertFalse(pathlib.Path(self.data).exists())
+
+    def test_a_stack_file_is_refused(self):
+        self.assert_refused(run("up", "stack.yaml", "--data", self.data), 2, "stack.yaml", "stacks")
+
+    def test_a_directory_belongs_to_one_account(self):
+        self.start("--account-id", "123456789012").end()
+        self.assertIn("123456789012", pathlib.Path(self.data, "credentials").read_text())
+        done = run("up", "--data", self.data, "--account-id", "210987654321", "--listen-events",
+                   "127.0.0.1:0", "--listen-aws", "127.0.0.1:0", "--durability", "process")  # fmt: skip
+        self.assert_refused(done, 1, "123456789012", "210987654321")
+
+
+class Answering(Case):
+    def test_ping(self):
+        hydrant = self.start()
+        self.assertEqual(ask(hydrant.url("aws", "/ping"))[0], 200)
+        self.assertEqual(ask(hydrant.url("events", "/ping"))[0], 200)
+
+    def test_pipelined_requests_are_answered_in_order(self):
+        hydrant = self.start("--threads", "2")
+        ping = b"GET /ping HTTP/1.1\r\nHost: h\r\n\r\n"
+        last = b"GET /ping HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"
+        answers = exchange(hydrant.address("aws"), ping * 40 + last)
+        self.assertEqual(len(re.findall(r"HTTP/1\.1 200 OK\r\n", answers)), 41)
+        self.assertEqual(answers.count("healthy"), 41)
+
+    def test_two_lengths_of_one_body_are_refused(self):
+        hydrant = self.start()
+        answer = exchange(
+            hydrant.address("aws"),
+            b"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n"
+            b"0\r\n\r\nGET /ping HTTP/1.1\r\nHost: h\r\n\r\n",
+        )
+        self.assertTrue(answer.startswith("HTTP/1.1 400 "), answer)
+        self.assertEqual(answer.count("HTTP/1.1 "), 1, answer)
+
+    def test_an_unsigned_call_is_refused_as_aws_does(self):
+        hydrant = self.start()
+        status, headers, body = ask(
+            hydrant.url("aws", "/"),
+            data=b"Action=GetCallerIdentity&Version=2011-06-15",
+            headers={"Content-Type": "application/x-www-form-urlencoded"},
+        )
+        self.assertEqual(status, 403, body)
+        self.assertIn("<Code>MissingAuthenticationToken</Code>", body)
+
+    def test_no_stage_is_deployed(self):
+        hydrant = self.start()
+        for data in (None, b'{"event": 1}'):
+            status, headers, body = ask(hydrant.url("events", "/prod/events"), data=data)
+            self.assertEqual((status, body), (403, '{"message":"Forbidden"}'))
+            self.assertEqual(headers["x-amzn-ErrorType"], "ForbiddenException")
+
+    def test_metrics_count_over_all_loops(self):
+        hydrant = self.start("--threads", "2")
+        for _ in range(8):
+            ask(hydrant.url("events", "/ping"))
+        status, _, text = ask(hydrant.url("aws", "/metrics"))
+        self.assertEqual(status, 200)
+        self.assertRegex(text, r'(?m)^hydrant_net_requests_total\{port="events"\} 8$')
+        self.assertRegex(text, r"(?m)^hydrant_catalog_\w+")
+        self.assertRegex(text, r"(?m)^hydrant_aws_\w+")
+
+    @unittest.skipUnless(AWS.exists(), "/usr/bin/aws is not installed")
+    def test_the_aws_cli_learns_who_it_is(self):
+        hydrant = self.start()
+        environment = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(self.folder),
+            "AWS_SHARED_CREDENTIALS_FILE": hydrant.at["credentials"],
+            "AWS_REGION": "us-east-1",
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }
+        done = subprocess.run(
+            [str(AWS), "--endpoint-url", hydrant.at["aws"], "sts", "get-caller-identity"]
+            + ["--query", "Account", "--output", "text"],
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        self.assertEqual(done.returncode, 0, done.stderr)
+        kept = configparser.ConfigParser()
+        kept.read(hydrant.at["credentials"])
+        self.assertEqual(done.stdout.strip(), kept["default"]["aws_account_id"])
+
+
+class Ending(Case):
+    def test_a_signal_ends_it_in_order(self):
+        for how in (signal.SIGTERM, signal.SIGINT):
+            hydrant = self.start()
+            # An idle connection does not hold it up.
+            with socket.create_connection(hydrant.address("aws"), timeout=SECONDS_MAX):
+                self.assertEqual(hydrant.end(how), 0, hydrant.said)
+
+    def test_a_killed_one_starts_again_with_the_same_credentials(self):
+        hydrant = self.start()
+        kept = pathlib.Path(hydrant.at["credentials"]).read_bytes()
+        hydrant.kill()
+        again = self.start()
+        self.assertEqual(pathlib.Path(again.at["credentials"]).read_bytes(), kept)
+        self.assertEqual(ask(again.url("aws", "/ping"))[0], 200)
+        self.assertEqual(again.end(), 0)
+
+
+class CommandLine(Case):
+    def test_help_and_version_are_answers(self):
+        for words in (["--help"], ["up", "--help"], ["vtl", "--help"], ["vtl", "render", "--help"]):
+            done = run(*words)
+            self.assertEqual((done.returncode, done.stderr), (0, ""), words)
+            self.assertIn("Usage: ", done.stdout)
+        self.assertIn("--listen-aws", run("up", "--help").stdout)
+        self.assertRegex(run("--version").stdout, r"^hydrant \d+\.\d+\.\d+\n$")
+
+    def test_a_template_is_rendered(self):
+        template = self.folder / "t.vtl"
+        body = self.folder / "b.json"
+        template.write_text("#set($x = $input.path('$.n'))n=$x")
+        body.write_text('{"n": 7}')
+        done = run("vtl", "render", str(template), "--body", str(body))
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "n=7\n", ""))
+        done = run("vtl", "render", str(template), "--body", str(body), "--raw")
+        self.assertEqual((done.returncode, done.stdout), (0, "n=7"))
+
+    def test_a_wrong_template_is_shown_by_line_and_column(self):
+        template = self.folder / "t.vtl"
+        template.write_text("one\n#if(")
+        done = run("vtl", "render", str(template), "--body", str(template))
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        self.assertRegex(done.stderr, re.escape(str(template)) + r":2:\d+: .+\n")
+
+    def test_a_missing_file_is_said(self):
+        self.assert_refused(run("vtl", "render", "/nowhere", "--body", "/nowhere"), 1, "/nowhere")
+
+
+if __name__ == "__main__":
+    counted.main()
