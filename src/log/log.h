@@ -5,7 +5,8 @@
 //   * an append that reports success survives kill -9, and power loss at level `power`; one that
 //     reports failure never appears. Where neither can be said, `done` is never told success or
 //     failure: the process ends;
-//   * the records of one append become durable together or not at all, in order, on adjacent places;
+//   * the records of one append become durable together or not at all, in order, on adjacent
+//   places;
 //   * in one shard a later append gets larger places, and its arrival time never goes backwards;
 //   * a read never returns a record that could still be lost (Mark::readable is what was answered,
 //     Mark::durable what is synced; at level `power` they are the same).
@@ -58,7 +59,7 @@ struct NewRecord {
 };
 
 struct Appended {
-  Place first;               // record i of the call is at first + i
+  Place first;                  // record i of the call is at first + i
   std::int64_t arrival_ms = 0;  // the log's time, milliseconds since 1970
 };
 

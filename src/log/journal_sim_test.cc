@@ -1,0 +1,185 @@
+// Lives of a log that end badly. Goal: after any kill or power cut, with commits in flight, writes
+// that land late, failing writes and lying order of completion, every answered record is there once
+// at its place, every refused one never appears, and what a reader has once seen stays as it was.
+// Method: one seed draws a chain of lives on one simulated disk; clients write what they were told
+// into a ledger that survives; the next life reads everything back and the parent compares.
+#include "log/testing/log_life.h"
+#include "sys/environment.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <set>
+#include <string>
+
+namespace hyd::log {
+namespace {
+
+struct Record {
+  std::uint32_t shard = 0;
+  std::uint64_t place = 0;
+  friend auto operator<=>(const Record&, const Record&) = default;
+};
+
+// What the world outside was told, over all lives.
+struct Told {
+  std::map<Record, std::string> answered;
+  std::set<std::string> refused;
+  std::map<Record, std::string> seen;
+};
+
+// One client: calls of one to three records, one after the other, until `calls` are answered.
+void client(LogLife& life, sys::SimProcess& process, std::size_t loop, std::string prefix,
+            int calls) {
+  base::FastRng rng(std::hash<std::string>{}(prefix));
+  for (int i = 0; i < calls; ++i) {
+    std::vector<std::pair<std::uint32_t, std::string>> records;
+    std::string names;
+    const std::uint64_t n = 1 + rng.below(3);
+    for (std::uint64_t k = 0; k < n; ++k) {
+      const auto shard = static_cast<std::uint32_t>(1 + rng.below(LogLife::kShards));
+      std::string name = prefix + "." + std::to_string(i) + "." + std::to_string(k);
+      names += " " + std::to_string(shard) + " " + name;
+      records.emplace_back(shard, name + ":" + std::string(rng.below(3000), 'p'));
+    }
+    const auto done = life.append(loop, records);
+    if (done) {
+      process.tell("answered " + std::to_string(done->first.raw()) + names);
+    } else {
+      process.tell("refused 0" + names);
+    }
+  }
+}
+
+void live(sys::SimProcess& process, const std::string& prefix, int calls) {
+  LogLife life(process, {.segment_bytes = 32u << 10, .hot_bytes_max = 16u << 10});
+  for (std::uint32_t shard = 1; shard <= LogLife::kShards; ++shard) {
+    for (const auto& [place, data] : life.read_all(shard)) {
+      process.tell("seen " + std::to_string(place) + " " + std::to_string(shard) + " " +
+                   data.substr(0, data.find(':')));
+    }
+  }
+  process.tell("read-all 0");
+  std::vector<std::unique_ptr<sys::Thread>> clients;
+  for (std::size_t c = 0; c < 3; ++c) {
+    clients.push_back(process.runtime.spawn("client", [&, c] {
+      client(life, process, c % 2, prefix + "c" + std::to_string(c), calls);
+    }));
+  }
+  for (auto& thread : clients) thread->join();
+  life.stop();
+}
+
+std::vector<std::string_view> words(std::string_view line) {
+  std::vector<std::string_view> out;
+  while (!line.empty()) {
+    const std::size_t space = line.find(' ');
+    out.push_back(line.substr(0, space));
+    line = space == std::string_view::npos ? std::string_view() : line.substr(space + 1);
+  }
+  return out;
+}
+
+// Reads a ledger into `told`; compares what this life saw with what had been told before.
+::testing::AssertionResult check(std::string_view ledger, Told& told) {
+  const Told before = told;
+  std::map<Record, std::string> now;
+  std::set<std::string> names;
+  bool read_all = false;
+  while (!ledger.empty()) {
+    const std::size_t end = ledger.find('\n');
+    const auto parts = words(ledger.substr(0, end));
+    ledger.remove_prefix(end + 1);
+    const std::uint64_t place = base::parse_int<std::uint64_t>(parts[1]).value_or(0);
+    if (parts[0] == "read-all") read_all = true;
+    for (std::size_t i = 2; i + 1 < parts.size(); i += 2) {
+      const auto shard = base::parse_int<std::uint32_t>(parts[i]).value_or(0);
+      const std::string name(parts[i + 1]);
+      const Record at{shard, place + (i - 2) / 2};
+      if (parts[0] == "answered") told.answered[at] = name;
+      if (parts[0] == "refused") told.refused.insert(name);
+      if (parts[0] != "seen") continue;
+      now[at] = name;
+      told.seen[at] = name;
+      if (!names.insert(name).second) {
+        return ::testing::AssertionFailure() << name << " was read twice";
+      }
+    }
+  }
+  if (!read_all) return ::testing::AssertionSuccess();
+  for (const auto* group : {&before.answered, &before.seen}) {
+    for (const auto& [at, name] : *group) {
+      const auto found = now.find(at);
+      if (found == now.end() || found->second != name) {
+        return ::testing::AssertionFailure()
+               << name << " was at place " << at.place << " of shard " << at.shard << ", now "
+               << (found == now.end() ? "nothing is there" : found->second);
+      }
+    }
+  }
+  for (const std::string& name : before.refused) {
+    if (names.contains(name)) {
+      return ::testing::AssertionFailure() << name << " was refused and appeared";
+    }
+  }
+  return ::testing::AssertionSuccess();
+}
+
+struct Fault {
+  bool ignore_syncs = false;
+};
+
+::testing::AssertionResult run_seed(std::uint64_t seed, Fault fault = {}) {
+  base::FastRng rng(seed);
+  Told told;
+  std::string disk;
+  constexpr int kLives = 4;
+  for (int n = 0; n < kLives; ++n) {
+    const bool last = n == kLives - 1;
+    sys::SimLife life{.seed = seed * 100 + static_cast<std::uint64_t>(n)};
+    life.kill_at_step = last ? 0 : 200 + rng.below(2500);
+    life.ignore_syncs = fault.ignore_syncs;
+    if (!last && rng.below(5) == 0) life.fail_journal_write = 1 + rng.below(12);
+    const std::string prefix = "l" + std::to_string(n);
+    const sys::SimEnd end = sys::run_process(
+        disk, life, [&](sys::SimProcess& process) { live(process, prefix, last ? 2 : 12); });
+    if (end.how == sys::SimEnd::How::crashed) {
+      return ::testing::AssertionFailure() << "life " << n << " crashed: " << end.why;
+    }
+    if (last && end.how != sys::SimEnd::How::returned) {
+      return ::testing::AssertionFailure() << "the last life ended: " << end.why;
+    }
+    if (auto good = check(end.ledger, told); !good) return good << " (life " << n << ")";
+    auto after = sys::SimDisk::load(end.disk, seed + static_cast<std::uint64_t>(n));
+    if (rng.below(2) == 0) {
+      after->lose_power();
+    } else {
+      after->kill();
+    }
+    disk = after->save();
+  }
+  return ::testing::AssertionSuccess();
+}
+
+std::uint64_t seeds(std::uint64_t otherwise) {
+  const auto text = sys::environment("HYDRANT_SIM_SEEDS");
+  return text ? base::parse_int<std::uint64_t>(*text).value_or(otherwise) : otherwise;
+}
+
+TEST(JournalSimulation, NoKillOrPowerCutLosesRepeatsOrInventsARecord) {
+  for (std::uint64_t seed = 1; seed <= seeds(200); ++seed) {
+    ASSERT_TRUE(run_seed(seed)) << "seed " << seed << ": HYDRANT_SIM_SEEDS=" << seed
+                                << " log_test --gtest_filter=JournalSimulation.*";
+  }
+}
+
+TEST(JournalSimulation, ADiskThatIgnoresSyncsIsSeenToLoseRecords) {
+  int bad = 0;
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    if (!run_seed(seed, {.ignore_syncs = true})) ++bad;
+  }
+  EXPECT_GT(bad, 0);
+}
+
+}  // namespace
+}  // namespace hyd::log

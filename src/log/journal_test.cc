@@ -1,0 +1,151 @@
+// The journal in one life: what it answers, in which order, and what readers see.
+#include "log/journal.h"
+
+#include "log/testing/log_life.h"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <string>
+
+namespace hyd::log {
+namespace {
+
+constexpr JournalOptions kSmall{.segment_bytes = 64u << 10};
+
+// Runs `body` in a simulated process and expects it to return; its ledger is the observation.
+std::string in_life(const std::function<void(LogLife&, sys::SimProcess&)>& body,
+                    JournalOptions options = kSmall) {
+  const sys::SimEnd end = sys::run_process("", {.seed = 11}, [&](sys::SimProcess& process) {
+    LogLife life(process, options);
+    body(life, process);
+    life.stop();
+  });
+  EXPECT_EQ(end.how, sys::SimEnd::How::returned) << end.why;
+  return end.ledger;
+}
+
+TEST(Journal, PlacesCountOverAllShardsFromOneAndRecordsOfACallAreAdjacent) {
+  const std::string seen = in_life([](LogLife& life, sys::SimProcess& process) {
+    const auto first = life.append(0, {{1, "a"}, {2, "b"}, {1, "c"}});
+    const auto second = life.append(1, {{3, "d"}});
+    process.tell(std::to_string(first->first.raw()) + " " + std::to_string(second->first.raw()));
+    for (const std::uint32_t shard : {1u, 2u, 3u}) {
+      for (const auto& [place, data] : life.read_all(shard)) {
+        process.tell(std::to_string(shard) + "/" + std::to_string(place) + "=" + data);
+      }
+    }
+  });
+  EXPECT_EQ(seen, "1 4\n1/1=a\n1/3=c\n2/2=b\n3/4=d\n");
+}
+
+TEST(Journal, ReadsGoOnOverSegmentsFromMemoryAndFromDisk) {
+  for (const std::uint64_t hot : {std::uint64_t{0}, std::uint64_t{1} << 20}) {
+    const std::string seen = in_life(
+        [](LogLife& life, sys::SimProcess& process) {
+          for (int i = 0; i < 60; ++i) {
+            const auto done = life.append(
+                0, {{1, std::string(3000, 'x') + std::to_string(i)}, {2, std::to_string(i)}});
+            HYD_CHECK(done.has_value());
+          }
+          const auto all = life.read_all(1);
+          bool in_order = all.size() == 60;
+          for (std::size_t i = 0; in_order && i < all.size(); ++i) {
+            in_order = all[i].second == std::string(3000, 'x') + std::to_string(i);
+          }
+          process.tell(in_order ? "all in order" : "broken");
+          process.tell(std::to_string(life.read_all(2).size()));
+        },
+        {.segment_bytes = 64u << 10, .hot_bytes_max = hot});
+    EXPECT_EQ(seen, "all in order\n60\n") << hot;
+  }
+}
+
+TEST(Journal, AnUnknownOrClosedShardIsRefusedAndNothingIsWritten) {
+  const std::string seen = in_life([](LogLife& life, sys::SimProcess& process) {
+    process.tell(base::name(life.append(0, {{1, "a"}, {9, "b"}}).error().code));
+    const auto closed = sys::wait_for<Place>(life.runtime(), [&](auto done) {
+      life.journal().close_shard(ShardNumber(2), std::move(done));
+    });
+    HYD_CHECK(closed.has_value());
+    process.tell(base::name(life.append(1, {{2, "c"}}).error().code));
+    process.tell(std::to_string(life.append(0, {{1, "d"}})->first.raw()));
+    process.tell(std::to_string(life.read_all(1).size()));
+  });
+  EXPECT_EQ(seen, "not_found\nnot_found\n1\n1\n");
+}
+
+TEST(Journal, ACallLargerThanASegmentGetsASlotOfItsOwn) {
+  const std::string seen = in_life([](LogLife& life, sys::SimProcess& process) {
+    const auto done = life.append(0, {{1, std::string(200u << 10, 'y')}});
+    process.tell(done ? "kept" : done.error().what);
+    const auto all = life.read_all(1);
+    process.tell(std::to_string(all.size()) + " " + std::to_string(all.at(0).second.size()));
+    process.tell(life.append(0, {{1, "after"}}) ? "kept" : "lost");
+  });
+  EXPECT_EQ(seen, "kept\n1 204800\nkept\n");
+}
+
+TEST(Journal, AtItsLimitPutsAreRefusedWholeAndRecordsStayReadable) {
+  const std::string seen = in_life(
+      [](LogLife& life, sys::SimProcess& process) {
+        int kept = 0;
+        base::Code refusal = base::Code::io;
+        for (int i = 0; i < 400; ++i) {
+          const auto done = life.append(0, {{1, std::string(3500, 'z')}});
+          if (done) {
+            ++kept;
+          } else {
+            refusal = done.error().code;
+            break;
+          }
+        }
+        process.tell(base::name(refusal));
+        process.tell(life.read_all(1).size() == static_cast<std::size_t>(kept) ? "same" : "differ");
+        process.tell(kept > 20 ? "some" : "few");
+      },
+      {.segment_bytes = 64u << 10, .log_bytes_max = 256u << 10});
+  EXPECT_EQ(seen, "exhausted\nsame\nsome\n");
+}
+
+TEST(Journal, AgeLetsSegmentsGoButNeverWhatAHolderNeeds) {
+  const std::string seen = in_life(
+      [](LogLife& life, sys::SimProcess& process) {
+        life.journal().hold(HolderId(1), ShardNumber(2), Place(0));
+        life.journal().start_letting_go();
+        for (int i = 0; i < 100; ++i) {
+          const std::uint32_t shard = i < 40 ? 1 : 2;
+          HYD_CHECK(life.append(0, {{shard, std::string(3500, 'q')}}).has_value());
+        }
+        process.runtime.sleep_until(process.runtime.clock().mono() + std::chrono::minutes(2));
+        // The segment in which the held shard begins keeps its last few of the other.
+        process.tell(life.read_all(1).size() < 16 ? "gone" : "there");
+        process.tell(std::to_string(life.read_all(2).size()));
+      },
+      {.segment_bytes = 64u << 10, .retention_ms = 60'000});
+  EXPECT_EQ(seen, "gone\n60\n");
+}
+
+TEST(Journal, TimeFindsTheFirstRecordThatIsNewEnough) {
+  const std::string seen = in_life([](LogLife& life, sys::SimProcess& process) {
+    std::vector<Appended> at;
+    for (int i = 0; i < 30; ++i) {
+      at.push_back(*life.append(0, {{1, std::string(3500, 't')}}));
+      process.runtime.sleep_until(process.runtime.clock().mono() + std::chrono::seconds(1));
+    }
+    const auto find = [&](std::int64_t ms) {
+      return sys::wait_for<Place>(life.runtime(), [&](auto done) {
+        life.journal().find_by_time(nullptr, ShardNumber(1), ms, std::move(done));
+      });
+    };
+    process.tell(*find(at[17].arrival_ms) == at[17].first ? "exact" : "wrong");
+    process.tell(*find(at[17].arrival_ms + 1) == at[18].first ? "next" : "wrong");
+    process.tell(*find(0) == at[0].first ? "oldest" : "wrong");
+    process.tell(*find(at[29].arrival_ms + 1) == life.journal().end(Mark::readable) ? "tip"
+                                                                                    : "wrong");
+  });
+  EXPECT_EQ(seen, "exact\nnext\noldest\ntip\n");
+}
+
+}  // namespace
+}  // namespace hyd::log

@@ -1,0 +1,321 @@
+#include "log/recover.h"
+
+#include "base/parse_int.h"
+#include "log/slot_scan.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+
+namespace hyd::log {
+
+using base::Code;
+using base::Result;
+
+std::string slot_path(std::uint32_t slot) {
+  return fmt::format("{}/{:08}.seg", kJournalFolder, slot);
+}
+
+namespace {
+
+std::optional<std::uint32_t> slot_of(std::string_view name) {
+  if (name.size() != 12 || !name.ends_with(".seg")) return std::nullopt;
+  return base::parse_int<std::uint32_t>(name.substr(0, 8));
+}
+
+// What the whole journal holds, gathered slot by slot.
+class Recovery {
+ public:
+  explicit Recovery(const LogRows& rows) : rows_(rows) {
+    for (const EpochRow& row : rows.epochs) note_epoch(row.epoch, row.first_commit);
+    for (const FreedRow& freed : rows.freed) durable_ = std::max(durable_, freed.last_commit);
+    for (const SlotRow& slot : rows.slots) {
+      out_.segment_max = std::max(out_.segment_max, slot.segment);
+      out_.slot_max = std::max(out_.slot_max, slot.slot);
+    }
+  }
+
+  std::uint64_t promised(std::uint32_t slot) const {
+    for (const SlotRow& row : rows_.slots) {
+      if (row.slot == slot) return row.segment;
+    }
+    return 0;
+  }
+
+  void add(ScannedSlot slot) {
+    out_.slot_max = std::max(out_.slot_max, slot.slot);
+    out_.segment_max = std::max(out_.segment_max, slot.segment);
+    if (slot.footer) {
+      const Footer& footer = *slot.footer;
+      testify(footer.epoch, footer.epoch_first_commit, footer.last_commit, footer.last_place,
+              footer.newest_ms);
+    }
+    for (const auto* group : {&slot.commits, &slot.older}) {
+      for (const ScannedCommit& commit : *group) {
+        const CommitHeader& header = commit.header;
+        testify(header.epoch, header.epoch_first_commit, header.durable_commit,
+                header.first_place + header.records, header.time_ms);
+      }
+    }
+    slots_.push_back(std::move(slot));
+  }
+
+  Result<Recovered> finish(sys::Dir& dir) {
+    std::sort(slots_.begin(), slots_.end(), [](const ScannedSlot& a, const ScannedSlot& b) {
+      return std::tie(a.segment, a.slot) < std::tie(b.segment, b.slot);
+    });
+    find_end();
+    for (ScannedSlot& slot : slots_) {
+      if (slot.footer && !freed(slot.footer->last_commit)) {
+        out_.segments.push_back(of_footer(slot));
+        continue;
+      }
+      ASSIGN_OR_RETURN(auto segment, of_commits(dir, slot));
+      if (segment) {
+        out_.segments.push_back(*std::move(segment));
+      } else {
+        out_.free.push_back(
+            {.slot = slot.slot, .segment = promised(slot.slot), .file_bytes = slot.file_bytes});
+      }
+    }
+    find_damage();
+    name_missing_slots();
+    return std::move(out_);
+  }
+
+ private:
+  void note_epoch(std::uint64_t epoch, std::uint64_t first_commit) {
+    if (first_commit == 0) return;
+    const auto [start, is_new] = starts_.emplace(epoch, first_commit);
+    if (!is_new) start->second = std::min(start->second, first_commit);
+    // Whoever began there had recovered and synced all before it.
+    durable_ = std::max(durable_, first_commit - 1);
+  }
+
+  void testify(std::uint64_t epoch, std::uint64_t epoch_first, std::uint64_t durable_commit,
+               std::uint64_t place, std::int64_t time_ms) {
+    note_epoch(epoch, epoch_first);
+    durable_ = std::max(durable_, durable_commit);
+    out_.place_max = std::max(out_.place_max, place);
+    out_.newest_ms = std::max(out_.newest_ms, time_ms);
+    out_.epoch_max = std::max(out_.epoch_max, epoch);
+    out_.epoch_min = out_.epoch_min == 0 ? epoch : std::min(out_.epoch_min, epoch);
+  }
+
+  bool dead(std::uint64_t epoch, std::uint64_t commit) const {
+    return std::any_of(starts_.upper_bound(epoch), starts_.end(),
+                       [&](const auto& start) { return start.second <= commit; });
+  }
+
+  bool freed(std::uint64_t commit) const {
+    return std::any_of(rows_.freed.begin(), rows_.freed.end(), [&](const FreedRow& row) {
+      return row.first_commit <= commit && commit <= row.last_commit;
+    });
+  }
+
+  bool live(const ScannedCommit& commit) const {
+    return !dead(commit.header.epoch, commit.header.commit) && !freed(commit.header.commit);
+  }
+
+  // Ranges of commits that are there or were let go, merged.
+  void find_end() {
+    std::vector<FreedRow> have = rows_.freed;
+    for (const ScannedSlot& slot : slots_) {
+      if (slot.footer) have.push_back({slot.footer->first_commit, slot.footer->last_commit});
+      for (const ScannedCommit& commit : slot.commits) {
+        if (live(commit)) have.push_back({commit.header.commit, commit.header.commit});
+      }
+    }
+    std::sort(have.begin(), have.end(), [](const FreedRow& a, const FreedRow& b) {
+      return std::tie(a.first_commit, a.last_commit) < std::tie(b.first_commit, b.last_commit);
+    });
+    std::uint64_t next = 1;
+    for (const FreedRow& range : have) {
+      if (range.first_commit > next) {
+        if (next > durable_) break;  // the end: behind it nothing is believed
+        gaps_.push_back({next, std::min(range.first_commit - 1, durable_)});
+        if (range.first_commit - 1 > durable_) {
+          next = durable_ + 1;
+          break;
+        }
+      }
+      next = std::max(next, range.last_commit + 1);
+    }
+    if (next <= durable_) {
+      gaps_.push_back({next, durable_});
+      next = durable_ + 1;
+    }
+    out_.next_commit = next;
+  }
+
+  FoundSegment of_footer(const ScannedSlot& slot) const {
+    const Footer& footer = *slot.footer;
+    FoundSegment segment{.slot = slot.slot,
+                         .segment = footer.segment,
+                         .epoch = footer.epoch,
+                         .sealed = true,
+                         .first_commit = footer.first_commit,
+                         .last_commit = footer.last_commit,
+                         .first_place = footer.first_place,
+                         .last_place = footer.last_place,
+                         .newest_ms = footer.newest_ms,
+                         .end_offset = footer.end_offset,
+                         .file_bytes = slot.file_bytes,
+                         .shards = {}};
+    for (const ShardEntries& shard : footer.shards) {
+      segment.shards.emplace(
+          shard.shard,
+          FoundShard{.identity = shard.identity, .last_place = shard.last_place, .entries = {}});
+    }
+    return segment;
+  }
+
+  Result<std::optional<FoundSegment>> of_commits(sys::Dir& dir, const ScannedSlot& slot) {
+    FoundSegment segment{.slot = slot.slot, .segment = slot.segment};
+    segment.file_bytes = slot.file_bytes;
+    std::unique_ptr<sys::File> file;
+    bool any = false;
+    for (const ScannedCommit& commit : slot.commits) {
+      const CommitHeader& header = commit.header;
+      if (!live(commit) || header.commit >= out_.next_commit) {
+        if (!freed(header.commit)) ++out_.commits_dead;
+        continue;
+      }
+      if (!any) segment.first_commit = header.commit;
+      any = true;
+      segment.epoch = header.epoch;
+      segment.last_commit = std::max(segment.last_commit, header.commit);
+      segment.newest_ms = std::max(segment.newest_ms, header.time_ms);
+      segment.end_offset = commit.offset + header.file_bytes();
+      if (header.records == 0) continue;
+      if (segment.first_place == 0) segment.first_place = header.first_place;
+      segment.last_place = header.first_place + header.records - 1;
+      if (!file) {
+        ASSIGN_OR_RETURN(file,
+                         dir.open(slot_path(slot.slot), sys::Open::read, sys::Caching::direct));
+      }
+      RETURN_IF_ERROR(index(*file, slot, commit, segment));
+    }
+    if (!any) return std::optional<FoundSegment>();
+    return std::optional<FoundSegment>(std::move(segment));
+  }
+
+  Result<void> index(sys::File& file, const ScannedSlot& slot, const ScannedCommit& commit,
+                     FoundSegment& segment) {
+    std::optional<base::Error> error;
+    const auto bytes = sys::SharedBytes::make(
+        static_cast<std::size_t>(commit.header.file_bytes()), [&](std::span<char> out) {
+          for (std::size_t at = 0; at < out.size() && !error;) {
+            const auto n = file.read_at(commit.offset + at, out.subspan(at));
+            if (!n) error = n.error();
+            if (!n || *n == 0) return;
+            at += *n;
+          }
+        });
+    if (error) return (*std::move(error)).within(slot_path(slot.slot));
+    // It was whole a moment ago: a second answer that differs comes from a failing device.
+    const auto differs = [&] {
+      return base::fail(Code::io, slot_path(slot.slot) + ": two reads of one commit differ");
+    };
+    if (!commit_is_whole(commit.header, bytes.view())) return differs();
+    const auto take = [&](const FrameHeader& frame, std::string_view) {
+      FoundShard& shard = segment.shards[frame.shard];
+      const auto meaning = slot.meanings.find(frame.shard);
+      if (meaning != slot.meanings.end()) shard.identity = meaning->second.identity;
+      shard.last_place = frame.place;
+      if (shard.entries.empty() ||
+          commit.offset >= shard.entries.back().commit_offset + kEntryEveryBytes) {
+        shard.entries.push_back(
+            {.place = frame.place, .time_ms = frame.arrival_ms, .commit_offset = commit.offset});
+      }
+    };
+    if (!for_each_frame(commit.header, bytes.view(), take)) return differs();
+    return {};
+  }
+
+  // Gives each gap its places: behind the last record before it, up to the first one after it.
+  void find_damage() {
+    for (const FreedRow& gap : gaps_) {
+      DamagedRange range{.first_commit = gap.first_commit,
+                         .last_commit = gap.last_commit,
+                         .place_from = 1,
+                         .place_to = out_.place_max + 1,
+                         .where = "no slot holds them"};
+      for (const FoundSegment& segment : out_.segments) {
+        if (segment.first_place == 0) continue;
+        if (segment.last_commit < gap.first_commit) {
+          range.place_from = std::max(range.place_from, segment.last_place + 1);
+        } else if (segment.first_commit > gap.last_commit) {
+          range.place_to = std::min(range.place_to, segment.first_place);
+        } else {
+          place_within(segment, gap, range);
+        }
+      }
+      out_.notes.push_back(fmt::format("commits {} to {} were durable and cannot be read ({})",
+                                       range.first_commit, range.last_commit, range.where));
+      out_.damage.push_back(std::move(range));
+    }
+  }
+
+  // The gap lies inside this segment: its own commits tell more closely.
+  void place_within(const FoundSegment& segment, const FreedRow& gap, DamagedRange& range) const {
+    range.where = slot_path(segment.slot);
+    for (const ScannedSlot& slot : slots_) {
+      if (slot.slot != segment.slot) continue;
+      for (const ScannedCommit& commit : slot.commits) {
+        const CommitHeader& header = commit.header;
+        if (header.records == 0 || !live(commit)) continue;
+        if (header.commit < gap.first_commit) {
+          range.place_from = std::max(range.place_from, header.first_place + header.records);
+        } else if (header.commit > gap.last_commit) {
+          range.place_to = std::min(range.place_to, header.first_place);
+        }
+      }
+    }
+  }
+
+  void name_missing_slots() {
+    std::set<std::uint32_t> there;
+    for (const ScannedSlot& slot : slots_) there.insert(slot.slot);
+    for (const SlotRow& row : rows_.slots) {
+      if (there.contains(row.slot)) continue;
+      out_.notes.push_back(fmt::format("{} is missing (it was to hold segment {})",
+                                       slot_path(row.slot), row.segment));
+    }
+  }
+
+  const LogRows& rows_;
+  Recovered out_;
+  std::vector<ScannedSlot> slots_;
+  std::map<std::uint64_t, std::uint64_t> starts_;  // epoch -> its first commit
+  std::uint64_t durable_ = 0;
+  std::vector<FreedRow> gaps_;
+};
+
+}  // namespace
+
+Result<Recovered> recover(sys::Dir& dir, const LogRows& rows) {
+  Recovery recovery(rows);
+  auto names = dir.list(kJournalFolder);
+  if (!names) {
+    if (names.error().code == Code::not_found) return recovery.finish(dir);
+    return std::move(names).error().within(kJournalFolder);
+  }
+  for (const std::string& name : *names) {
+    const auto slot = slot_of(name);
+    if (!slot) continue;
+    auto scanned = scan_slot(dir, *slot, recovery.promised(*slot), rows.log_uid);
+    if (!scanned) return std::move(scanned).error().within(slot_path(*slot));
+    if (scanned->foreign && scanned->commits.empty() && recovery.promised(*slot) == 0) {
+      return base::fail(Code::conflict, slot_path(*slot) +
+                                            ": holds commits of another log; hydrant.db is not the "
+                                            "one that this journal was written with");
+    }
+    recovery.add(*std::move(scanned));
+  }
+  return recovery.finish(dir);
+}
+
+}  // namespace hyd::log
