@@ -15,6 +15,7 @@ import json
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import sys
 import threading
@@ -225,6 +226,7 @@ def main():
     summary = ROOT / "build" / "test-summary.txt"
     summary.parent.mkdir(exist_ok=True)
     summary.unlink(missing_ok=True)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends what runs, as Ctrl-C does
     running = suites.Running()
     report = Report()
     started = time.monotonic()

@@ -18,6 +18,7 @@ COUNT_LINE = re.compile(r"^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$", re.
 TAIL_LINES = 80
 FAILURE_LINES = 25  # of one failed case
 FAILURES_SHOWN = 10
+SECONDS_TO_END = 5  # between SIGTERM and SIGKILL
 
 
 @dataclasses.dataclass
@@ -66,25 +67,42 @@ class Running:
                 start_new_session=True,
             )
             self.groups.add(process.pid)
+            status = None
             try:
                 status = process.wait(timeout=seconds_max)
             except subprocess.TimeoutExpired:
-                status = None
+                pass
             finally:
-                self.end_group(process.pid)
-                process.wait()
+                self.end(process)
         return status, pathlib.Path(log).read_text(errors="replace")
 
-    def end_group(self, group):
-        self.groups.discard(group)
-        try:
-            os.killpg(group, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
+    def end(self, process):
+        """First a word to it, since ninja's compilers are in groups that only ninja knows."""
+        if process.poll() is None:
+            signal_group(process.pid, signal.SIGTERM)
+            try:
+                process.wait(timeout=SECONDS_TO_END)
+            except subprocess.TimeoutExpired:
+                pass
+        signal_group(process.pid, signal.SIGKILL)
+        process.wait()
+        self.groups.discard(process.pid)
 
     def end_all(self):
         for group in list(self.groups):
-            self.end_group(group)
+            signal_group(group, signal.SIGTERM)
+        deadline = time.monotonic() + SECONDS_TO_END
+        while self.groups and time.monotonic() < deadline:
+            time.sleep(0.05)
+        for group in list(self.groups):
+            signal_group(group, signal.SIGKILL)
+
+
+def signal_group(group, number):
+    try:
+        os.killpg(group, number)
+    except ProcessLookupError:
+        pass
 
 
 def run(suite, running, folder):

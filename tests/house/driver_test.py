@@ -81,6 +81,16 @@ class Driver(unittest.TestCase):
         self.assertLess(outcome.seconds, 10)
         self.assertIn("still running", outcome.said)
 
+    def test_a_program_that_hangs_is_told_first_so_that_it_can_end_what_it_started(self):
+        outcome = self.run_program(
+            "import signal, sys, time\n"
+            "signal.signal(signal.SIGTERM, lambda *_: sys.exit(print('told', flush=True)))\n"
+            "time.sleep(1000)",
+            seconds_max=0.5,
+        )
+        self.assert_counts(outcome, 0, 1)
+        self.assertIn("told", outcome.said)
+
     def test_a_program_that_is_not_there_has_failed(self):
         one = suite.Suite("gone", ["/nowhere/x"], 5, {}, pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()), "x.log"))
         outcome = suite.run(one, suite.Running(), "/")
