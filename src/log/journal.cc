@@ -295,8 +295,8 @@ void Journal::answer(std::vector<Told> told) {
     by_loop[one.call.batch->from].push_back(std::move(one));
   }
   for (auto& [loop, answers] : by_loop) {
-    loop->post([answers = std::move(answers)]() mutable {
-      for (Told& one : answers) one.call.get().done(std::move(one.answer));
+    loop->post([all = std::move(answers)]() mutable {
+      for (Told& one : all) one.call.get().done(std::move(one.answer));
     });
   }
 }

@@ -60,6 +60,9 @@ struct JournalProbe {
 };
 
 class Journal final : public Log {
+  // Only `open` can make one, so that there is none that has not recovered.
+  struct Token {};
+
  public:
   struct Parts {
     sys::Runtime& runtime;
@@ -71,6 +74,7 @@ class Journal final : public Log {
   // The middle of a start: takes the epoch, recovers the log, syncs what was read, makes the new
   // epoch durable and cuts what former runs left. Blocks; on the starting thread.
   static base::Result<std::unique_ptr<Journal>> open(Parts parts, JournalOptions options);
+  Journal(Token, Parts parts, JournalOptions options);
   ~Journal() override;
 
   // What recovery found and cut, a sentence each; complete when `open` returns.
@@ -142,8 +146,6 @@ class Journal final : public Log {
     std::uint64_t commit = 0;  // answered once this one is durable
     base::Done<Place> done;
   };
-
-  Journal(Parts parts, JournalOptions options);
 
   // start
   base::Result<void> start();

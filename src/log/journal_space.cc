@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace hyd::log {
 
@@ -81,12 +82,13 @@ void Journal::slot_ready(Result<ReadySlot> slot) {
   }
   // Segments begin in the order of their numbers.
   ready_.push_back(*std::move(slot));
-  std::stable_sort(ready_.begin(), ready_.end(),
-                   [](const ReadySlot& a, const ReadySlot& b) { return a.segment < b.segment; });
+  std::sort(ready_.begin(), ready_.end(),
+            [](const ReadySlot& a, const ReadySlot& b) { return a.segment < b.segment; });
   if (!pending_.empty() && ready_.front().bytes < pending_.front().get().bytes) {
     // A call that needs a longer slot goes first into it.
-    std::stable_sort(ready_.begin(), ready_.end(),
-                     [](const ReadySlot& a, const ReadySlot& b) { return a.bytes > b.bytes; });
+    std::sort(ready_.begin(), ready_.end(), [](const ReadySlot& a, const ReadySlot& b) {
+      return std::pair(b.bytes, a.segment) < std::pair(a.bytes, b.segment);
+    });
   }
   want_slot(0);
   if (burial_epoch_ != 0) return bury_in_ready_slot();

@@ -20,7 +20,7 @@ constexpr std::uint64_t kBlockPlaces = std::uint64_t{1} << 32;
 constexpr std::int64_t kPlaceEpochSeconds = 1'700'000'000;
 }  // namespace
 
-Journal::Journal(Parts parts, JournalOptions options)
+Journal::Journal(Token, Parts parts, JournalOptions options)
     : runtime_(parts.runtime),
       dir_(parts.dir),
       catalog_(parts.catalog),
@@ -33,7 +33,7 @@ Journal::Journal(Parts parts, JournalOptions options)
 Journal::~Journal() = default;
 
 Result<std::unique_ptr<Journal>> Journal::open(Parts parts, JournalOptions options) {
-  std::unique_ptr<Journal> journal(new Journal(parts, options));
+  auto journal = std::make_unique<Journal>(Token(), parts, options);
   if (auto started = journal->start(); !started) {
     return std::move(started).error().within("start the log");
   }
