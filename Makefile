@@ -3,7 +3,7 @@
 MAKEFLAGS += --no-print-directory
 SHELL := /bin/sh
 PYTHON := /usr/bin/python3
-EXAMPLE ?= examples/clickstream.yaml
+UP ?=
 SEEDS ?= 1..2000
 SECONDS ?= 60
 BASE ?= HEAD
@@ -15,8 +15,8 @@ help: ## show this list
 	@sed -n 's/^\([a-z]*\):.* ## \(.*\)/  make \1@\2/p' Makefile | tr '@' '\t' | expand -t 15
 	@echo 'Packages that are missing are listed, then installed.'
 
-run: build ## build, then start the example pipeline here; Ctrl-C stops it
-	@exec $(PYTHON) tools/foreground.py build/hydrant up $(EXAMPLE)
+run: build ## build, then start hydrant here (UP=flags); Ctrl-C stops it
+	@exec $(PYTHON) tools/foreground.py build/hydrant up $(UP)
 
 build: ## the optimised program alone: build/hydrant
 	@tools/install.sh build
