@@ -2,6 +2,7 @@
 
 #include "aws/sigv4_claim.h"
 #include "aws/sigv4_keys.h"
+#include "aws/testing/signed_requests.h"
 
 #include <gtest/gtest.h>
 
@@ -16,7 +17,7 @@ class ChunkSignatures : public ::testing::Test {
     constexpr std::string_view kCredential =
         "AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request";
     return {derive_signing_key("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
-                               *CredentialScope::parse(kCredential)),
+                               testing::scope_of(kCredential)),
             {.timestamp = "20130524T000000Z",
              .scope = kCredential.substr(21),
              .signature = "4f232c4386841ef735655705268965c44a0e4690baa4adea153f7db9fa80a0a9"}};
@@ -57,7 +58,7 @@ TEST_F(ChunkSignatures, TheTrailerIsSignedOverTheLastChunk) {
       "AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request";
   ChunkSigner signer(
       derive_signing_key("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
-                         *CredentialScope::parse(kCredential)),
+                         testing::scope_of(kCredential)),
       {.timestamp = "20130524T000000Z",
        .scope = kCredential.substr(21),
        .signature = "106e2a8a18243abcf37539882f36619c00e2dfc72633413f02d3b74544bfeb8e"});

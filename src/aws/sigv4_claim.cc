@@ -327,7 +327,7 @@ Claim read_claim(const SignedRequest& request, bool s3) {
     header = one.value;
     ++headers;
   }
-  if (headers > 1) return refuse(several(*header));
+  if (headers > 1) return refuse(several(header.value_or("")));
   if (request.query.empty()) {  // the common case, without decoding anything
     return header ? read_header(request, *header) : refuse({.kind = Why::nothing_signed});
   }

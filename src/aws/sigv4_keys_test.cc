@@ -1,6 +1,7 @@
 #include "aws/sigv4_keys.h"
 
 #include "aws/sigv4_claim.h"
+#include "aws/testing/signed_requests.h"
 #include "codec/hex.h"
 
 #include <gtest/gtest.h>
@@ -15,7 +16,7 @@ class SigningKeysTest : public ::testing::Test {
   // The signature of one text under the key for that credential.
   std::string signed_with(SigningKeys& keys, const std::string& credential,
                           std::string_view secret = "secret", std::uint64_t generation = 1) {
-    const CredentialScope scope = *CredentialScope::parse(credential);
+    const CredentialScope scope = testing::scope_of(credential);
     return keys
         .get({.credential = credential, .scope = scope, .secret = secret, .generation = generation})
         .sign("text")
@@ -28,7 +29,7 @@ class SigningKeysTest : public ::testing::Test {
 
 // AWS documentation, "Examples of how to derive a signing key for Signature Version 4".
 TEST_F(SigningKeysTest, DerivesAsDocumented) {
-  const CredentialScope scope = *CredentialScope::parse("x/20120215/us-east-1/iam/aws4_request");
+  const CredentialScope scope = testing::scope_of("x/20120215/us-east-1/iam/aws4_request");
   const codec::HmacKey key = derive_signing_key("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", scope);
   const auto raw =
       codec::hex_decode("f4780e2d9f65fa895f9c67b32ce1baf0b0d8a43505a000a1a9e090d414db404d");

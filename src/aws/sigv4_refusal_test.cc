@@ -467,7 +467,7 @@ class SigV4Presigned : public SigV4Refusal {
     const std::string to_sign = "AWS4-HMAC-SHA256\n" + std::string(at) + "\n" + scope + "\n" +
                                 codec::sha256(canonical).hex();
     const codec::HmacKey key =
-        derive_signing_key(testing::kExampleSecret, *CredentialScope::parse(credential));
+        derive_signing_key(testing::kExampleSecret, testing::scope_of(credential));
     request.query += "&X-Amz-Signature=" + key.sign(to_sign).hex();
     return request;
   }

@@ -2,6 +2,7 @@
 
 #include "aws/sigv4_claim.h"
 #include "aws/sigv4_keys.h"
+#include "base/check.h"
 #include "codec/hash.h"
 #include "codec/time_text.h"
 
@@ -31,6 +32,7 @@ std::vector<std::pair<std::string, std::string>> sign(const RequestToSign& reque
   std::vector<HeaderView> headers(request.headers.begin(), request.headers.end());
   for (const auto& [name, value] : added) headers.push_back({name, value});
   std::vector<std::string> names;
+  names.reserve(headers.size());
   for (const HeaderView& header : headers) names.push_back(lower_case(header.name));
   std::ranges::sort(names);
   names.erase(std::ranges::unique(names).begin(), names.end());
@@ -51,14 +53,16 @@ std::vector<std::pair<std::string, std::string>> sign(const RequestToSign& reque
 
   const std::string credential = fmt::format("{}/{}/{}/{}/aws4_request", key.key_id,
                                              codec::iso_basic_date(now), key.region, key.service);
-  const CredentialScope scope = *CredentialScope::parse(credential);
-  const std::string to_sign = fmt::format(
-      "AWS4-HMAC-SHA256\n{}\n{}\n{}", timestamp,
-      std::string_view(credential).substr(scope.key_id.size() + 1), codec::sha256(canonical).hex());
+  const auto scope = CredentialScope::parse(credential);
+  HYD_CHECK(scope.has_value());  // four slashes stand in it
+  const std::string to_sign =
+      fmt::format("AWS4-HMAC-SHA256\n{}\n{}\n{}", timestamp,
+                  std::string_view(credential).substr(scope->key_id.size() + 1),
+                  codec::sha256(canonical).hex());
   added.emplace_back(
       "Authorization",
       fmt::format("AWS4-HMAC-SHA256 Credential={}, SignedHeaders={}, Signature={}", credential,
-                  list, derive_signing_key(key.secret, scope).sign(to_sign).hex()));
+                  list, derive_signing_key(key.secret, *scope).sign(to_sign).hex()));
   return added;
 }
 

@@ -31,7 +31,7 @@ TEST(TimeText, ReadsTheThreeHttpForms) {
         "Sun Nov  6 08:49:37 1994"}) {
     EXPECT_EQ(parse_http_date(text), at(784'111'777)) << text;
   }
-  EXPECT_EQ(http_date(*parse_http_date("Monday, 01-Jan-69 00:00:00 GMT")),
+  EXPECT_EQ(http_date(parse_http_date("Monday, 01-Jan-69 00:00:00 GMT").value_or(at(0))),
             "Tue, 01 Jan 2069 00:00:00 GMT");
 }
 

@@ -49,6 +49,11 @@ class OneKey final : public KeyStore {
   AccessKey key;
 };
 
+// Of a credential that is right; the views point into it.
+inline CredentialScope scope_of(std::string_view credential) {
+  return CredentialScope::parse(credential).value_or(CredentialScope{});
+}
+
 struct OwnedRequest {
   std::string method = "GET";
   std::string path = "/";
@@ -71,6 +76,7 @@ struct OwnedRequest {
   template <class Use>
   auto with(Use use) const {
     std::vector<HeaderView> views;
+    views.reserve(headers.size());
     for (const auto& [name, value] : headers) views.push_back({name, value});
     return use(SignedRequest{.method = method,
                              .path = path,
