@@ -227,7 +227,7 @@ class Journal final : public Log {
   std::deque<Pending> pending_;
   std::deque<std::unique_ptr<Flight>> flights_;
   std::vector<Closing> closing_;
-  std::deque<std::unique_ptr<Segment>> segments_;  // by number; the last may be open
+  std::deque<std::unique_ptr<Segment>> segments_;  // in the order of the log
   Segment* open_ = nullptr;
   std::deque<ReadySlot> ready_;
   bool slot_wanted_ = false;

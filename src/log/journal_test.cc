@@ -86,6 +86,38 @@ TEST(Journal, ACallLargerThanASegmentGetsASlotOfItsOwn) {
   EXPECT_EQ(seen, "kept\n1 204800\nkept\n");
 }
 
+// The long slot was made ready last and used first, so its number is out of order.
+TEST(Journal, AfterARestartRecordsAreReadInTheOrderOfTheLogNotOfTheSlots) {
+  const auto lives = [](std::string_view disk, const std::function<void(LogLife&)>& body,
+                        std::string* ledger) {
+    const sys::SimEnd end = sys::run_process(disk, {.seed = 11}, [&](sys::SimProcess& process) {
+      LogLife life(process, kSmall);
+      body(life);
+      for (const auto& [place, data] : life.read_all(1)) process.tell(data.substr(0, 2));
+      life.stop();
+    });
+    EXPECT_EQ(end.how, sys::SimEnd::How::returned) << end.why;
+    *ledger = end.ledger;
+    return end.disk;
+  };
+  std::string before;
+  const std::string disk = lives(
+      "",
+      [](LogLife& life) {
+        HYD_CHECK(life.append(0, {{1, "0."}}).has_value());
+        HYD_CHECK(life.append(0, {{1, "1." + std::string(200u << 10, 'y')}}).has_value());
+        for (int i = 2; i < 9; ++i) {
+          HYD_CHECK(life.append(0, {{1, std::to_string(i) + "." + std::string(30'000, 'y')}})
+                        .has_value());
+        }
+      },
+      &before);
+  EXPECT_EQ(before, "0.\n1.\n2.\n3.\n4.\n5.\n6.\n7.\n8.\n");
+  std::string after;
+  lives(disk, [](LogLife&) {}, &after);
+  EXPECT_EQ(after, before);
+}
+
 TEST(Journal, AtItsLimitPutsAreRefusedWholeAndRecordsStayReadable) {
   const std::string seen = in_life(
       [](LogLife& life, sys::SimProcess& process) {

@@ -89,13 +89,6 @@ struct ReadResult {
   bool caught_up = false;
 };
 
-// How much of what was asked for cannot be read: the bytes are not what was written.
-struct Damage {
-  std::uint64_t first_commit = 0;
-  std::uint64_t last_commit = 0;
-  std::string_view where;  // file and offset when known
-};
-
 class Log {
  public:
   virtual ~Log() = default;

@@ -80,6 +80,11 @@ class Recovery {
             {.slot = slot.slot, .segment = promised(slot.slot), .file_bytes = slot.file_bytes});
       }
     }
+    // A long slot may be made ready last and used first: only commits tell the order of the log.
+    std::sort(out_.segments.begin(), out_.segments.end(),
+              [](const FoundSegment& a, const FoundSegment& b) {
+                return a.first_commit < b.first_commit;
+              });
     find_damage();
     name_missing_slots();
     return std::move(out_);

@@ -60,7 +60,7 @@ struct DamagedRange {
 };
 
 struct Recovered {
-  std::vector<FoundSegment> segments;  // by segment number
+  std::vector<FoundSegment> segments;  // in the order of the log
   std::vector<FreeSlot> free;
   std::vector<DamagedRange> damage;
   std::vector<std::string> notes;  // what was found and cut, a sentence each
