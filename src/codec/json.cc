@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "base/parse_int.h"
+#include "codec/utf8.h"
 
 #include <fmt/core.h>
 
@@ -33,25 +34,6 @@ std::size_t utf8_length(std::string_view text) {
     return tail(1) && tail(2) && tail(3) && !overlong && !beyond ? 4 : 0;
   }
   return 0;
-}
-
-void append_utf8(unsigned point, std::string& out) {
-  const auto put = [&](unsigned byte) { out.push_back(static_cast<char>(byte)); };
-  if (point < 0x80) {
-    put(point);
-  } else if (point < 0x800) {
-    put(0xC0u | point >> 6);
-    put(0x80u | (point & 0x3Fu));
-  } else if (point < 0x10000) {
-    put(0xE0u | point >> 12);
-    put(0x80u | (point >> 6 & 0x3Fu));
-    put(0x80u | (point & 0x3Fu));
-  } else {
-    put(0xF0u | point >> 18);
-    put(0x80u | (point >> 12 & 0x3Fu));
-    put(0x80u | (point >> 6 & 0x3Fu));
-    put(0x80u | (point & 0x3Fu));
-  }
 }
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }

@@ -3,6 +3,7 @@
 #include "base/parse_int.h"
 #include "codec/hex.h"
 #include "codec/jsonpath_internal.h"
+#include "codec/utf8.h"
 
 #include <fmt/core.h>
 
@@ -30,20 +31,6 @@ bool is_function(std::string_view name) {
                                                        "concat", "length", "size", "append", "keys",
                                                        "first",  "last",   "index"};
   return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
-}
-
-void append_utf8(std::uint32_t point, std::string& out) {
-  const auto put = [&](std::uint32_t byte) { out.push_back(static_cast<char>(byte)); };
-  if (point < 0x80) {
-    put(point);
-  } else if (point < 0x800) {
-    put(0xC0u | point >> 6);
-    put(0x80u | (point & 0x3Fu));
-  } else {
-    put(0xE0u | point >> 12);
-    put(0x80u | (point >> 6 & 0x3Fu));
-    put(0x80u | (point & 0x3Fu));
-  }
 }
 
 }  // namespace

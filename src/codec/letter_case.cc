@@ -1,6 +1,7 @@
 #include "codec/letter_case.h"
 
 #include "codec/letter_case_table.h"
+#include "codec/utf8.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -47,25 +48,6 @@ std::uint32_t next_point(std::string_view text, std::size_t& at) {
   return point;
 }
 
-void append_point(std::uint32_t point, std::string& out) {
-  const auto put = [&](std::uint32_t b) { out.push_back(static_cast<char>(b)); };
-  if (point < 0x80) {
-    put(point);
-  } else if (point < 0x800) {
-    put(0xC0u | point >> 6);
-    put(0x80u | (point & 0x3Fu));
-  } else if (point < 0x10000) {
-    put(0xE0u | point >> 12);
-    put(0x80u | (point >> 6 & 0x3Fu));
-    put(0x80u | (point & 0x3Fu));
-  } else {
-    put(0xF0u | point >> 18);
-    put(0x80u | (point >> 12 & 0x3Fu));
-    put(0x80u | (point >> 6 & 0x3Fu));
-    put(0x80u | (point & 0x3Fu));
-  }
-}
-
 // A sigma with a letter before it and none behind.
 bool ends_word(std::string_view text, std::size_t start, std::size_t end, std::uint32_t before) {
   if (start == 0 || !is_cased(before) || end >= text.size()) return start != 0 && is_cased(before);
@@ -89,7 +71,7 @@ std::string to_lower_case(std::string_view text) {
     } else if (lower(point) == point) {
       out.append(text.substr(start, at - start));
     } else {
-      append_point(lower(point), out);
+      append_utf8(lower(point), out);
     }
     before = point;
   }
@@ -103,7 +85,7 @@ std::string to_upper_case(std::string_view text) {
     const std::size_t start = at;
     const std::uint32_t point = next_point(text, at);
     if (upper(point) != point) {
-      append_point(upper(point), out);
+      append_utf8(upper(point), out);
       continue;
     }
     const CaseText* const row =

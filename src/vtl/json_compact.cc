@@ -1,6 +1,7 @@
 #include "vtl/json_compact.h"
 
 #include "codec/hex.h"
+#include "codec/utf8.h"
 #include "vtl/arithmetic.h"
 #include "vtl/rendering.h"
 #include "vtl/text.h"
@@ -286,7 +287,7 @@ class Compactor {
       unit = 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
     }
     std::string character;
-    append_point(unit, character);
+    codec::append_utf8(unit, character);
     if (unit < 0x80) {
       // Quotes, control characters: as the writer would write them.
       std::string quoted;

@@ -1,6 +1,7 @@
 #include "vtl/text.h"
 
 #include "codec/hex.h"
+#include "codec/utf8.h"
 
 #include <cstring>
 #include <utility>
@@ -99,34 +100,15 @@ void append_units(std::string_view text, std::size_t from, std::size_t to, std::
   if (index + unit_count(whole) < to && stop < text.size()) append_unit(unit_at(text, to - 1), out);
 }
 
-void append_point(std::uint32_t point, std::string& out) {
-  const auto put = [&](std::uint32_t b) { out.push_back(static_cast<char>(b)); };
-  if (point < 0x80) {
-    put(point);
-  } else if (point < 0x800) {
-    put(0xC0u | point >> 6);
-    put(0x80u | (point & 0x3Fu));
-  } else if (point < 0x10000) {
-    put(0xE0u | point >> 12);
-    put(0x80u | (point >> 6 & 0x3Fu));
-    put(0x80u | (point & 0x3Fu));
-  } else {
-    put(0xF0u | point >> 18);
-    put(0x80u | (point >> 12 & 0x3Fu));
-    put(0x80u | (point >> 6 & 0x3Fu));
-    put(0x80u | (point & 0x3Fu));
-  }
-}
-
 void append_unit(std::uint16_t unit, std::string& out) {
   if (unit >= 0xDC00 && unit <= 0xDFFF && ends_with_high_half(out)) {
     std::size_t at = out.size() - 3;
     const std::uint32_t high = next_point(out, at);
     out.resize(out.size() - 3);
-    append_point(0x10000 + ((high - 0xD800) << 10) + (unit - 0xDC00u), out);
+    codec::append_utf8(0x10000 + ((high - 0xD800) << 10) + (unit - 0xDC00u), out);
     return;
   }
-  append_point(unit, out);
+  codec::append_utf8(unit, out);
 }
 
 void append_joined(std::string_view text, std::string& out) {
@@ -228,7 +210,7 @@ void replace_halves(std::string& text) {
       out.append(text, start, at - start);
     } else if (point <= 0xDBFF && starts_with_low_half(rest)) {
       const std::uint32_t low = next_point(text, at);
-      append_point(0x10000 + ((point - 0xD800) << 10) + (low - 0xDC00), out);
+      codec::append_utf8(0x10000 + ((point - 0xD800) << 10) + (low - 0xDC00), out);
     } else {
       out.push_back('?');
     }

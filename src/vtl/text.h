@@ -25,7 +25,6 @@ std::uint16_t unit_at(std::string_view text, std::size_t index);
 void append_units(std::string_view text, std::size_t from, std::size_t to, std::string& out);
 // Joins a low half to a high half before it.
 void append_unit(std::uint16_t unit, std::string& out);
-void append_point(std::uint32_t point, std::string& out);
 // Appends text that may begin with a low half to `out` that may end with a high one.
 void append_joined(std::string_view text, std::string& out);
 

@@ -2,6 +2,7 @@
 // English locale.
 #include "base/parse_int.h"
 #include "codec/letter_case.h"
+#include "codec/utf8.h"
 #include "vtl/arithmetic.h"
 #include "vtl/big_integer.h"
 #include "vtl/functions/arguments.h"
@@ -220,7 +221,7 @@ class Formatter {
     } else if (value.kind() == Kind::character) {
       append_unit(value.unit(), text);
     } else if (value.is_integer() && value.integer() >= 0 && value.integer() <= 0x10FFFF) {
-      append_point(static_cast<std::uint32_t>(value.integer()), text);
+      codec::append_utf8(static_cast<std::uint32_t>(value.integer()), text);
     } else {
       refuse("%c needs a character");
       return;

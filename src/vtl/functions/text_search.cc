@@ -1,4 +1,5 @@
 // Looking for one text in another.
+#include "codec/utf8.h"
 #include "vtl/functions/arguments.h"
 #include "vtl/functions/rows.h"
 #include "vtl/text.h"
@@ -17,7 +18,7 @@ std::optional<std::string> wanted(const Value& value) {
     return std::nullopt;
   }
   std::string text;
-  append_point(static_cast<std::uint32_t>(value.integer()), text);
+  codec::append_utf8(static_cast<std::uint32_t>(value.integer()), text);
   return text;
 }
 
