@@ -80,7 +80,7 @@ void Journal::slot_ready(Result<ReadySlot> slot) {
     pump();
     return;
   }
-  // Segments begin in the order of their numbers.
+  // In the order of their numbers, unless a longer one is needed first.
   ready_.push_back(*std::move(slot));
   std::sort(ready_.begin(), ready_.end(),
             [](const ReadySlot& a, const ReadySlot& b) { return a.segment < b.segment; });

@@ -41,6 +41,10 @@ Result<std::unique_ptr<Journal>> Journal::open(Parts parts, JournalOptions optio
 }
 
 Result<void> Journal::start() {
+  // The durable mark must name synced commits only, and nothing here syncs behind the write yet.
+  if (options_.durability != sys::Durability::power) {
+    return fail(Code::unsupported, "durability `process` is not built; the log runs at `power`");
+  }
   sys::FailPoints& points = runtime_.fail_points();
   ASSIGN_OR_RETURN(epoch_, catalog_.take_epoch());
   RETURN_IF_ERROR(points.pass("log.start.epoch_taken"));

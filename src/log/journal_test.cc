@@ -118,6 +118,15 @@ TEST(Journal, AfterARestartRecordsAreReadInTheOrderOfTheLogNotOfTheSlots) {
   EXPECT_EQ(after, before);
 }
 
+// At that level the durable mark would name what no one has synced.
+TEST(Journal, ALevelThatIsNotBuiltIsRefusedAtTheStart) {
+  const sys::SimEnd end = sys::run_process("", {.seed = 3}, [](sys::SimProcess& process) {
+    LogLife life(process, {.durability = sys::Durability::process});
+  });
+  EXPECT_EQ(end.how, sys::SimEnd::How::died);
+  EXPECT_EQ(end.why, "start the log: durability `process` is not built; the log runs at `power`");
+}
+
 TEST(Journal, AtItsLimitPutsAreRefusedWholeAndRecordsStayReadable) {
   const std::string seen = in_life(
       [](LogLife& life, sys::SimProcess& process) {
