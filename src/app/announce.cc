@@ -1,5 +1,6 @@
 #include "app/announce.h"
 
+#include "app/server.h"
 #include "base/clock.h"
 #include "identity/credentials_file.h"
 #include "sys/output.h"
@@ -8,11 +9,11 @@
 
 namespace hyd::app {
 
-void announce(const Announcement& what) {
-  sys::print_line(fmt::format("data {}", what.data));
-  sys::print_line(fmt::format("credentials {}/{}", what.data, identity::kCredentialsFile));
-  sys::print_line(fmt::format("events http://{}", what.events.text()));
-  sys::print_line(fmt::format("aws http://{}", what.aws.text()));
+void announce(const Server& server) {
+  sys::print_line(fmt::format("data {}", server.data()));
+  sys::print_line(fmt::format("credentials {}/{}", server.data(), identity::kCredentialsFile));
+  sys::print_line(fmt::format("events http://{}", server.addresses().events.text()));
+  sys::print_line(fmt::format("aws http://{}", server.addresses().aws.text()));
   sys::print_line("ready");
 }
 

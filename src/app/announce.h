@@ -3,18 +3,12 @@
 #pragma once
 
 #include "sys/thread.h"
-#include "sys/transport.h"
-
-#include <string_view>
 
 namespace hyd::app {
 
-struct Announcement {
-  std::string_view data;  // the data directory
-  const sys::Endpoint& events;
-  const sys::Endpoint& aws;
-};
-void announce(const Announcement& what);
+class Server;
+
+void announce(const Server& server);
 
 // Blocks until somebody has released it.
 void wait_for_it(sys::Semaphore& semaphore);

@@ -1,6 +1,6 @@
 #include "app/start.h"
 
-#include "identity/ops/operations.h"
+#include "catalog/log_tables.h"
 #include "identity/tables.h"
 #include "sys/output.h"
 
@@ -8,6 +8,7 @@
 
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace hyd::app {
 
@@ -36,12 +37,12 @@ Result<std::unique_ptr<catalog::Catalog>> open_catalog(sys::Runtime& runtime, sy
                                                        Telemetry& telemetry) {
   const telemetry::Logger log = telemetry.log.logger("catalog");
   catalog::Catalog::Options options;
-  options.schemas = {identity::identity_schema()};
+  options.schemas = {identity::identity_schema(), catalog::log_schema()};
   options.metrics = &telemetry.metrics;
   options.log = log;
   ASSIGN_OR_RETURN(auto catalog, catalog::Catalog::open(runtime, dir, std::move(options)));
   for (const std::string& note : catalog->notes()) {
-    log.info("The database was opened with a remark.", {{"remark", note}});
+    log.debug("The database was opened with a remark.", {{"remark", note}});
   }
   return catalog;
 }
@@ -59,9 +60,49 @@ Result<identity::RootCredentials> find_credentials(sys::Runtime& runtime, sys::D
                                             {.account = kept ? kept : asked});
 }
 
-void add_operations(aws::Dispatcher& dispatcher, identity::Identity& identity) {
-  dispatcher.add(identity::iam_table(), identity);
-  dispatcher.add(identity::sts_table(), identity);
+namespace {
+
+Result<std::uint64_t> bytes_below(sys::Dir& dir, std::string_view folder) {
+  ASSIGN_OR_RETURN(const bool there, dir.exists(folder));
+  if (!there) return 0;
+  ASSIGN_OR_RETURN(const std::vector<std::string> names, dir.list(folder));
+  std::uint64_t bytes = 0;
+  for (const std::string& name : names) {
+    ASSIGN_OR_RETURN(const auto file,
+                     dir.open(fmt::format("{}/{}", folder, name), sys::Open::read));
+    ASSIGN_OR_RETURN(const std::uint64_t size, file->size());
+    bytes += size;
+  }
+  return bytes;
+}
+
+}  // namespace
+
+Result<log::JournalOptions> journal_options(sys::Dir& dir, const cli::UpOptions& options,
+                                            std::size_t loops) {
+  log::JournalOptions out{.durability = options.durability, .loops = loops};
+  if (options.journal_segment) out.segment_bytes = options.journal_segment->bytes();
+  if (options.log_max) {
+    out.log_bytes_max = options.log_max->bytes();
+    return out;
+  }
+  ASSIGN_OR_RETURN(const sys::Space space, dir.space());
+  // So that a start on a fuller disk comes to the same: what the log has counts as free.
+  ASSIGN_OR_RETURN(const std::uint64_t taken, bytes_below(dir, log::kJournalFolder));
+  out.log_bytes_max = (space.free.bytes() + taken) / 2;
+  return out;
+}
+
+void say_what_was_found(const log::Journal& journal, const telemetry::Logger& log) {
+  log.info("The log is open.", {{"road", std::string(journal.road())}});
+  for (const std::string& note : journal.notes()) {
+    log.info("The log was opened with a remark.", {{"remark", note}});
+  }
+  for (const log::DamagedRange& range : journal.damage()) {
+    log.error("A part of the log is damaged; reads of it are refused.",
+              {{"places", fmt::format("[{}, {})", range.place_from, range.place_to)},
+               {"where", range.where}});
+  }
 }
 
 }  // namespace hyd::app

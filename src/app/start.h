@@ -2,16 +2,18 @@
 #pragma once
 
 #include "app/telemetry.h"
-#include "aws/dispatcher.h"
 #include "base/result.h"
 #include "catalog/catalog.h"
+#include "cli/options.h"
 #include "identity/credentials_file.h"
-#include "identity/identity.h"
+#include "log/journal.h"
 #include "sys/file.h"
 #include "sys/journal_io.h"
 #include "sys/runtime.h"
+#include "telemetry/log.h"
 
 #include <chrono>
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -36,7 +38,11 @@ base::Result<identity::RootCredentials> find_credentials(sys::Runtime& runtime, 
                                                          catalog::Catalog& catalog,
                                                          const std::optional<std::string>& asked);
 
-// Every operation that the AWS port answers.
-void add_operations(aws::Dispatcher& dispatcher, identity::Identity& identity);
+// What the log may take of the disk: `--log-max`, or half of what is free and of what it has.
+base::Result<log::JournalOptions> journal_options(sys::Dir& dir, const cli::UpOptions& options,
+                                                  std::size_t loops);
+
+// The log's road to the disk, and what its recovery found and cut, as log lines.
+void say_what_was_found(const log::Journal& journal, const telemetry::Logger& log);
 
 }  // namespace hyd::app

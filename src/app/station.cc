@@ -29,9 +29,13 @@ Station::Station(StationParts parts)
       aws_numbers_(parts.telemetry.metrics, "aws"),
       door_numbers_(aws::name_in(parts.telemetry.metrics, door_.probe())),
       events_(parts.loop, parts.runtime.clock(), stages_,
-              {.loads = &parts.events.loads, .pass_on = std::move(parts.events.pass_on)}),
+              {.may_read = [&log = parts.log] { return log.has_room(); },
+               .loads = &parts.events.loads,
+               .pass_on = std::move(parts.events.pass_on)}),
       aws_(parts.loop, parts.runtime.clock(), door_,
-           {.loads = &parts.aws.loads, .pass_on = std::move(parts.aws.pass_on)}) {}
+           {.may_read = [&log = parts.log] { return log.has_room(); },
+            .loads = &parts.aws.loads,
+            .pass_on = std::move(parts.aws.pass_on)}) {}
 
 void Station::publish() {
   events_numbers_.publish(events_.probe());

@@ -1,6 +1,6 @@
 // What one loop serves: its server on the events port and its server on the AWS port.
 //
-// Made and destroyed while the loop does not run; used on its thread in between.
+// Made and used on the loop's thread; destroyed when the loop has stopped.
 #pragma once
 
 #include "app/net_numbers.h"
@@ -9,6 +9,7 @@
 #include "aws/front_door.h"
 #include "aws/sigv4.h"
 #include "base/task.h"
+#include "log/log.h"
 #include "net/loop_loads.h"
 #include "net/server.h"
 #include "sys/loop.h"
@@ -33,6 +34,7 @@ struct StationParts {
   sys::Runtime& runtime;
   const aws::KeyStore& keys;
   const aws::Dispatcher& dispatcher;
+  const log::Log& log;  // whose room decides whether sockets are read
   Telemetry& telemetry;
   aws::MetricsSource& metrics;
   std::string account;

@@ -1,5 +1,7 @@
 #include "app/stations.h"
 
+#include "app/announce.h"
+
 #include <atomic>
 #include <memory>
 #include <utility>
@@ -10,25 +12,40 @@ using base::Result;
 
 Stations::Stations(StationsParts parts)
     : runtime_(parts.runtime),
+      loops_(parts.loops),
       registry_(parts.telemetry.metrics),
       events_loads_(parts.loops.size()),
-      aws_loads_(parts.loops.size()) {
-  for (sys::Loop* loop : parts.loops.all()) {
-    stations_.emplace_back(StationParts{.loop = *loop,
-                                        .runtime = parts.runtime,
-                                        .keys = parts.keys,
-                                        .dispatcher = parts.dispatcher,
-                                        .telemetry = parts.telemetry,
-                                        .metrics = *this,
-                                        .account = parts.account,
-                                        .events = {events_loads_, pass_on(&Station::events)},
-                                        .aws = {aws_loads_, pass_on(&Station::aws)}});
+      aws_loads_(parts.loops.size()),
+      stations_(parts.loops.size()) {
+  on_each([&](std::size_t i) {
+    stations_[i] =
+        std::make_unique<Station>(StationParts{.loop = loops_[i],
+                                               .runtime = parts.runtime,
+                                               .keys = parts.keys,
+                                               .dispatcher = parts.dispatcher,
+                                               .log = parts.log,
+                                               .telemetry = parts.telemetry,
+                                               .metrics = *this,
+                                               .account = parts.account,
+                                               .events = {events_loads_, pass_on(&Station::events)},
+                                               .aws = {aws_loads_, pass_on(&Station::aws)}});
+  });
+}
+
+void Stations::on_each(const std::function<void(std::size_t)>& task) {
+  for (std::size_t i = 0; i < loops_.size(); ++i) {
+    const std::shared_ptr<sys::Semaphore> done = runtime_.make_semaphore();
+    loops_[i].post([&task, i, done] {
+      task(i);
+      done->release();
+    });
+    wait_for_it(*done);
   }
 }
 
 std::function<void(net::PassedOn)> Stations::pass_on(net::HttpServer& (Station::*server)()) {
   return [this, server](net::PassedOn passed) {
-    Station& to = stations_[passed.loop];
+    Station& to = *stations_[passed.loop];
     to.loop().post([&to, server, passed = std::move(passed)]() mutable {
       (to.*server)().adopt(std::move(passed));
     });
@@ -45,11 +62,10 @@ Result<Addresses> Stations::listen(const Addresses& at) {
 
 Result<sys::Endpoint> Stations::listen_everywhere(const sys::Endpoint& at,
                                                   net::HttpServer& (Station::*server)()) {
-  sys::Endpoint picked = at;
-  for (Station& station : stations_) {
-    const bool first = &station == &stations_.front();
-    ASSIGN_OR_RETURN(picked, (station.*server)().listen(picked, {.exclusive = first}));
-  }
+  Result<sys::Endpoint> picked = at;
+  on_each([&](std::size_t i) {
+    if (picked) picked = (*stations_[i].*server)().listen(*picked, {.exclusive = i == 0});
+  });
   return picked;
 }
 
@@ -60,11 +76,11 @@ void Stations::collect(base::Done<std::string> done) {
   };
   auto round = std::make_shared<Round>(stations_.size(), std::move(done));
   sys::Loop* asker = nullptr;
-  for (Station& station : stations_) {
-    if (station.loop().here()) asker = &station.loop();
+  for (const auto& station : stations_) {
+    if (station->loop().here()) asker = &station->loop();
   }
-  for (Station& station : stations_) {
-    station.loop().post([this, &station, round, asker] {
+  for (const auto& station : stations_) {
+    station->loop().post([this, &station = *station, round, asker] {
       station.publish();
       if (round->left.fetch_sub(1) > 1) return;
       asker->post([this, round] { round->done(registry_.text()); });
@@ -75,8 +91,9 @@ void Stations::collect(base::Done<std::string> done) {
 void Stations::drain() {
   const std::shared_ptr<sys::Semaphore> drained = runtime_.make_semaphore();
   const base::MonoTime deadline = runtime_.clock().mono() + kAnswerMax;
-  for (Station& station : stations_) {
-    station.loop().post([&station, drained] { station.drain([drained] { drained->release(); }); });
+  for (const auto& station : stations_) {
+    station->loop().post(
+        [&station = *station, drained] { station.drain([drained] { drained->release(); }); });
   }
   for (std::size_t i = 0; i < stations_.size(); ++i) {
     if (!drained->acquire(deadline)) runtime_.die("a request was not answered in time to stop");

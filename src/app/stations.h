@@ -5,8 +5,11 @@
 #include "base/result.h"
 #include "sys/loops.h"
 
-#include <deque>
+#include <cstddef>
+#include <functional>
+#include <memory>
 #include <string>
+#include <vector>
 
 namespace hyd::app {
 
@@ -17,19 +20,21 @@ struct Addresses {
 
 struct StationsParts {
   sys::Runtime& runtime;
-  sys::Loops& loops;  // not started
+  sys::Loops& loops;  // running
   const aws::KeyStore& keys;
   const aws::Dispatcher& dispatcher;  // filled
+  const log::Log& log;
   Telemetry& telemetry;
   std::string account;
 };
 
 class Stations final : public aws::MetricsSource {
  public:
+  // Makes each station on its loop; blocks.
   explicit Stations(StationsParts parts);
 
-  // Every loop listens on both. Before the loops run. The result has the ports that were picked for
-  // 0. Code::conflict: a port is in use.
+  // Every loop listens on both; blocks. The result has the ports that were picked for 0.
+  // Code::conflict: a port is in use.
   base::Result<Addresses> listen(const Addresses& at);
 
   // On a loop: gathers the servers' numbers loop by loop, then has the registry's text.
@@ -45,13 +50,16 @@ class Stations final : public aws::MetricsSource {
 
   base::Result<sys::Endpoint> listen_everywhere(const sys::Endpoint& at,
                                                 net::HttpServer& (Station::*server)());
+  // Runs `task` on each loop in turn, and waits for each.
+  void on_each(const std::function<void(std::size_t)>& task);
   std::function<void(net::PassedOn)> pass_on(net::HttpServer& (Station::*server)());
 
   sys::Runtime& runtime_;
+  sys::Loops& loops_;
   telemetry::Registry& registry_;
   net::LoopLoads events_loads_;
   net::LoopLoads aws_loads_;
-  std::deque<Station> stations_;  // by loop
+  std::vector<std::unique_ptr<Station>> stations_;  // by loop
 };
 
 }  // namespace hyd::app

@@ -3,12 +3,14 @@
 #include "aws/region.h"
 #include "base/result.h"
 #include "cli/render.h"
+#include "cli/size_text.h"
 #include "sys/output.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -26,6 +28,10 @@ struct Typed {
   std::uint64_t threads = 0;
   std::uint64_t lock_wait = static_cast<std::uint64_t>(up.lock_wait.count());
   std::string account;
+  std::string stack_file;
+  std::vector<std::string> parameters;
+  std::string journal_segment;
+  std::string log_max;
   bool allow_plaintext = false;
   std::vector<std::string> rest;  // words that are no flag's
 
@@ -33,6 +39,16 @@ struct Typed {
 };
 
 void declare_up(CLI::App& at, Typed& typed) {
+  at.add_option("FILE", typed.stack_file,
+                "CloudFormation template to bring up [serve what the directory holds]")
+      ->type_name("");
+  at.add_option("--stack-name", typed.up.stack_name,
+                "Name of the stack [the file's, less its ending]")
+      ->type_name("NAME");
+  at.add_option("--parameter", typed.parameters, "Value of a parameter of the template; repeatable")
+      ->type_name("NAME=VALUE")
+      ->expected(1)
+      ->take_all();
   at.add_option("--data", typed.up.data, "Directory that everything is kept in")
       ->type_name("DIR")
       ->capture_default_str();
@@ -46,7 +62,7 @@ void declare_up(CLI::App& at, Typed& typed) {
       ->type_name("N")
       ->check(CLI::Range(1, 256).description(""));
   at.add_option("--region", typed.up.region,
-                "Region of stacks, which this version has none of; signatures of any are accepted")
+                "Region of the stack and of printed lines; signatures of any are accepted")
       ->type_name("NAME")
       ->capture_default_str();
   at.add_option("--account-id", typed.account, "Account [made at the first start]")
@@ -56,6 +72,11 @@ void declare_up(CLI::App& at, Typed& typed) {
       ->type_name("power|process")
       ->check(CLI::IsMember({"power", "process"}).description(""))
       ->capture_default_str();
+  at.add_option("--journal-segment", typed.journal_segment, "Size of one file of the log [64MiB]")
+      ->type_name("SIZE");
+  at.add_option("--log-max", typed.log_max,
+                "What the log may take of the disk [half of what is free]")
+      ->type_name("SIZE");
   at.add_option("--lock-wait", typed.lock_wait,
                 "How long to wait for a killed process whose last writes have not landed")
       ->type_name("SECONDS")
@@ -80,15 +101,70 @@ base::Result<sys::Endpoint> endpoint(std::string_view flag, const std::string& t
   return at;
 }
 
-base::Error refuse_rest(std::string_view word) {
-  if (word.starts_with('-')) {
-    return base::fail(base::Code::invalid,
-                      fmt::format("{} is no flag of `hydrant up` (see --help)", word));
+// "a/click_stream.v2.yaml" names the stack "click-stream": letters, digits and hyphens only.
+std::string stack_name_of(std::string_view file) {
+  file.remove_prefix(file.find_last_of('/') + 1);
+  std::string name(file.substr(0, file.find('.')));
+  for (char& c : name) {
+    if (!std::isalnum(static_cast<unsigned char>(c))) c = '-';
   }
-  return base::fail(base::Code::unsupported,
-                    fmt::format("{}: stacks come with a later version; `hydrant up` without a "
-                                "file serves what the data directory holds",
-                                word));
+  if (name.empty() || !std::isalpha(static_cast<unsigned char>(name.front())))
+    name = "stack-" + name;
+  return name;
+}
+
+base::Error refuse_rest(std::string_view word) {
+  const std::string_view what = word.starts_with('-') ? "no flag" : "one word too many";
+  return base::fail(base::Code::invalid,
+                    fmt::format("{} is {} of `hydrant up` (see --help)", word, what));
+}
+
+constexpr base::ByteCount kSegmentMin = base::mib(1);
+constexpr base::ByteCount kSegmentMax = base::gib(1);
+// Two segments in use, two kept ready.
+constexpr std::uint64_t kSegmentsMin = 4;
+
+base::Result<std::optional<base::ByteCount>> size(std::string_view flag, const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  auto parsed = parse_size(text);
+  if (!parsed) return std::move(parsed).error().within(flag);
+  return *parsed;
+}
+
+base::Result<void> understand_sizes(const Typed& typed, UpOptions& up) {
+  ASSIGN_OR_RETURN(up.journal_segment, size("--journal-segment", typed.journal_segment));
+  ASSIGN_OR_RETURN(up.log_max, size("--log-max", typed.log_max));
+  const base::ByteCount segment = up.journal_segment.value_or(base::mib(64));
+  if (segment < kSegmentMin || segment > kSegmentMax || segment.bytes() % 4096 != 0) {
+    return base::fail(base::Code::invalid,
+                      fmt::format("--journal-segment {}: expected 1MiB to 1GiB in whole blocks of "
+                                  "4096 bytes",
+                                  typed.journal_segment));
+  }
+  if (up.log_max && *up.log_max < segment * kSegmentsMin) {
+    return base::fail(
+        base::Code::invalid,
+        fmt::format("--log-max {}: expected at least {} segments", typed.log_max, kSegmentsMin));
+  }
+  return {};
+}
+
+base::Result<void> understand_stack(const Typed& typed, UpOptions& up) {
+  if (!typed.stack_file.empty()) up.stack_file = typed.stack_file;
+  if (!up.stack_file && (!typed.parameters.empty() || !up.stack_name.empty())) {
+    return base::fail(base::Code::invalid,
+                      "--parameter and --stack-name belong to a template, and no FILE is given");
+  }
+  if (up.stack_file && up.stack_name.empty()) up.stack_name = stack_name_of(*up.stack_file);
+  for (const std::string& parameter : typed.parameters) {
+    const std::size_t equals = parameter.find('=');
+    if (equals == 0 || equals == std::string::npos) {
+      return base::fail(base::Code::invalid,
+                        fmt::format("--parameter {}: expected NAME=VALUE", parameter));
+    }
+    up.parameters.emplace_back(parameter.substr(0, equals), parameter.substr(equals + 1));
+  }
+  return {};
 }
 
 base::Result<UpOptions> understand_up(const Typed& typed) {
@@ -99,6 +175,8 @@ base::Result<UpOptions> understand_up(const Typed& typed) {
                    endpoint("--listen-events", typed.listen_events, typed.allow_plaintext));
   ASSIGN_OR_RETURN(up.listen_aws,
                    endpoint("--listen-aws", typed.listen_aws, typed.allow_plaintext));
+  RETURN_IF_ERROR(understand_sizes(typed, up));
+  RETURN_IF_ERROR(understand_stack(typed, up));
   if (!aws::is_region(up.region)) {
     return base::fail(Code::invalid, fmt::format("--region: '{}' is no region", up.region));
   }
@@ -148,7 +226,7 @@ struct Row {
 };
 
 constexpr Row kCommands[] = {
-    {"", "up", "Serve what a data directory holds, until told to stop", declare_up, run_up},
+    {"", "up", "Bring a stack up and serve it, until told to stop", declare_up, run_up},
     {"vtl", "render", "Print what a mapping template makes of a body", declare_render, run_render},
 };
 

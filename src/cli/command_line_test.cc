@@ -49,6 +49,20 @@ TEST(CommandLine, FlagsAreUnderstood) {
   EXPECT_EQ(up->region, "eu-west-1");
 }
 
+TEST(CommandLine, AStackIsNamedAfterItsFile) {
+  const auto up = seen_of({"up", "examples/click_stream.yaml", "--parameter", "A=1", "--parameter",
+                           "B=x=y", "--log-max", "1GiB", "--journal-segment", "4M"},
+                          kExitOk);
+  ASSERT_TRUE(up);
+  EXPECT_EQ(up->stack_file, "examples/click_stream.yaml");
+  EXPECT_EQ(up->stack_name, "click-stream");
+  const std::vector<std::pair<std::string, std::string>> parameters{{"A", "1"}, {"B", "x=y"}};
+  EXPECT_EQ(up->parameters, parameters);
+  EXPECT_EQ(up->log_max, base::gib(1));
+  EXPECT_EQ(up->journal_segment, base::mib(4));
+  EXPECT_EQ(seen_of({"up", "7.yaml"}, kExitOk)->stack_name, "stack-7");
+}
+
 TEST(CommandLine, BeyondLoopbackMustBeMeant) {
   EXPECT_FALSE(seen_of({"up", "--listen-aws", "0.0.0.0:4566"}, kExitUsage));
   EXPECT_FALSE(seen_of({"up", "--listen-events", "[::]:8080"}, kExitUsage));
@@ -58,7 +72,10 @@ TEST(CommandLine, BeyondLoopbackMustBeMeant) {
 TEST(CommandLine, WhatIsNotUnderstoodStartsNothing) {
   EXPECT_FALSE(seen_of({}, kExitUsage));
   EXPECT_FALSE(seen_of({"down"}, kExitUsage));
-  EXPECT_FALSE(seen_of({"up", "stack.yaml"}, kExitUsage));
+  EXPECT_FALSE(seen_of({"up", "stack.yaml", "more"}, kExitUsage));
+  EXPECT_FALSE(seen_of({"up", "--parameter", "A=1"}, kExitUsage));
+  EXPECT_FALSE(seen_of({"up", "stack.yaml", "--parameter", "A"}, kExitUsage));
+  EXPECT_FALSE(seen_of({"up", "--journal-segment", "5000"}, kExitUsage));
   EXPECT_FALSE(seen_of({"up", "--log-max", "1"}, kExitUsage));
   EXPECT_FALSE(seen_of({"up", "--threads", "0"}, kExitUsage));
   EXPECT_FALSE(seen_of({"up", "--lock-wait", "-1"}, kExitUsage));

@@ -1,6 +1,7 @@
 // What was asked for on the command line, checked as far as one can without looking at the machine.
 #pragma once
 
+#include "base/units.h"
 #include "sys/journal_io.h"
 #include "sys/transport.h"
 
@@ -8,17 +9,25 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace hyd::cli {
 
 struct UpOptions {
   std::string data = "./hydrant-data";
+  // A CloudFormation template to be brought up; nothing: what the directory holds is served.
+  std::optional<std::string> stack_file;
+  std::string stack_name;  // the file's name without its ending unless given
+  std::vector<std::pair<std::string, std::string>> parameters;
   sys::Endpoint listen_events{"127.0.0.1", 8080};
   sys::Endpoint listen_aws{"127.0.0.1", 4566};
   std::optional<std::size_t> threads;  // nothing: one for each usable CPU
   std::string region = "us-east-1";
   std::optional<std::string> account;  // 12 digits
   sys::Durability durability = sys::Durability::power;
+  std::optional<base::ByteCount> journal_segment;  // nothing: the log's own choice
+  std::optional<base::ByteCount> log_max;          // nothing: half of what is free
   std::chrono::seconds lock_wait{60};
 };
 

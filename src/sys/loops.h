@@ -26,6 +26,7 @@ class Loops {
   void start();
   // Ends each loop after the tasks that were posted before, and joins. Not from a loop's thread.
   void stop();
+  bool running() const { return !threads_.empty(); }
 
   std::size_t size() const { return loops_.size(); }
   Loop& operator[](std::size_t i) { return *loops_[i]; }
