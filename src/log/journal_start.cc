@@ -59,7 +59,10 @@ Result<void> Journal::start() {
   RETURN_IF_ERROR(sync_what_was_read(found));
   RETURN_IF_ERROR(points.pass("log.start.synced"));
 
-  const bool fresh = rows.epochs.empty() && found.segments.empty() && found.free.empty();
+  // A start that ended before it recovered leaves an epoch without a beginning.
+  const bool fresh =
+      found.segments.empty() && found.free.empty() && rows.place_max == 0 &&
+      std::ranges::all_of(rows.epochs, [](const EpochRow& row) { return row.first_commit == 0; });
   if (!fresh) {
     const std::uint64_t highest = std::max(found.place_max, rows.place_max);
     const std::int64_t seconds = base::unix_seconds(runtime_.clock().wall()) - kPlaceEpochSeconds;

@@ -118,6 +118,23 @@ TEST(Journal, AfterARestartRecordsAreReadInTheOrderOfTheLogNotOfTheSlots) {
   EXPECT_EQ(after, before);
 }
 
+// What a restored or lost log no longer holds may still be named by the rooms above.
+TEST(Journal, AfterARestartPlacesGoOnBehindEveryPlaceThatTheCatalogNames) {
+  constexpr std::uint64_t kBlock = std::uint64_t{1} << 32;
+  constexpr std::uint64_t kNamed = 1'000'000'000 * kBlock + 5;
+  const auto run = [&](std::string_view disk, std::uint64_t named) {
+    return sys::run_process(disk, {.seed = 11}, [&](sys::SimProcess& process) {
+      LogLife life(process, kSmall);
+      process.tell(std::to_string(life.append(0, {{1, "a"}})->first.raw()));
+      life.stop();
+      if (named > 0) HYD_CHECK(life.catalog().name_place(named).has_value());
+    });
+  };
+  const sys::SimEnd before = run("", kNamed);
+  EXPECT_EQ(before.ledger, "1\n");
+  EXPECT_EQ(run(before.disk, 0).ledger, std::to_string((kNamed / kBlock + 1) * kBlock) + "\n");
+}
+
 // At that level the durable mark would name what no one has synced.
 TEST(Journal, ALevelThatIsNotBuiltIsRefusedAtTheStart) {
   const sys::SimEnd end = sys::run_process("", {.seed = 3}, [](sys::SimProcess& process) {

@@ -39,7 +39,9 @@ struct LogRows {
   std::vector<EpochRow> epochs;
   std::vector<SlotRow> slots;
   std::vector<FreedRow> freed;
-  // The highest place that any row of the catalog names (low-water marks, ends of shards, intents).
+  // The highest place that any row of the catalog names (low-water marks, ends and beginnings of
+  // shards, intents): a record's, or the one behind it. All before it were synced, so a log that
+  // ends earlier has lost them; and no later place is given out below it.
   std::uint64_t place_max = 0;
 };
 

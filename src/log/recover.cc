@@ -124,8 +124,50 @@ class Recovery {
     return !dead(commit.header.epoch, commit.header.commit) && !freed(commit.header.commit);
   }
 
-  // Ranges of commits that are there or were let go, merged.
+  // What the catalog names was synced, so the commits that held it were durable too.
   void find_end() {
+    for (const ScannedSlot& slot : slots_) {
+      for (const ScannedCommit& commit : slot.commits) {
+        const CommitHeader& header = commit.header;
+        if (header.records > 0 && header.first_place <= rows_.place_max && live(commit)) {
+          durable_ = std::max(durable_, header.commit);
+        }
+      }
+    }
+    walk();
+    if (!names_what_is_gone()) return;
+    // Its commit left no trace: the least that is missing is the one behind the end.
+    durable_ = out_.next_commit;
+    walk();
+  }
+
+  // Whether the catalog names a place behind the end of the log. Places before the newest epoch
+  // were accounted for when it began; where the log ends in commits that were let go or are known
+  // to be missing, nobody can say which places they had.
+  bool names_what_is_gone() const {
+    const std::uint64_t last = out_.next_commit - 1;
+    const auto ends_here = [last](const FreedRow& range) { return range.last_commit == last; };
+    if (std::ranges::any_of(rows_.freed, ends_here) || std::ranges::any_of(gaps_, ends_here)) {
+      return false;
+    }
+    std::uint64_t end = 1;
+    for (const EpochRow& row : rows_.epochs) end = std::max(end, row.first_place);
+    for (const ScannedSlot& slot : slots_) {
+      if (slot.footer) end = std::max(end, slot.footer->last_place + 1);
+      for (const ScannedCommit& commit : slot.commits) {
+        const CommitHeader& header = commit.header;
+        if (live(commit) && header.commit <= last) {
+          end = std::max(end, header.first_place + header.records);
+        }
+      }
+    }
+    return rows_.place_max > end;
+  }
+
+  // Ranges of commits that are there or were let go, merged: up to D what lies between them is a
+  // gap, behind D the first gap is the end.
+  void walk() {
+    gaps_.clear();
     std::vector<FreedRow> have = rows_.freed;
     for (const ScannedSlot& slot : slots_) {
       if (slot.footer) have.push_back({slot.footer->first_commit, slot.footer->last_commit});
@@ -246,7 +288,7 @@ class Recovery {
       DamagedRange range{.first_commit = gap.first_commit,
                          .last_commit = gap.last_commit,
                          .place_from = 1,
-                         .place_to = out_.place_max + 1,
+                         .place_to = std::max(out_.place_max, rows_.place_max) + 1,
                          .where = "no slot holds them"};
       for (const FoundSegment& segment : out_.segments) {
         if (segment.first_place == 0) continue;

@@ -5,8 +5,9 @@
 //   * of the commits in a slot those of the newest segment count; older ones are a former life;
 //   * a commit is dead when a newer epoch begins at its number or before it;
 //   * D is the largest commit that anything valid says was durable (commit headers, footers,
-//     beginnings of epochs, freed ranges). A commit up to D that is neither there nor freed is
-//     damage; the log ends at the first missing commit behind D, and what lies behind is dead.
+//     beginnings of epochs, freed ranges, places that the catalog names). A commit up to D that is
+//     neither there nor freed is damage; the log ends at the first missing commit behind D, and
+//     what lies behind is dead.
 #pragma once
 
 #include "base/result.h"

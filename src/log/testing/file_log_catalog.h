@@ -22,7 +22,7 @@ class FileLogCatalog final : public LogCatalog {
 
   base::Result<std::uint64_t> take_epoch() override {
     RETURN_IF_ERROR(load());
-    ++epochs_taken_;
+    rows_.epochs.push_back({.epoch = ++epochs_taken_});
     RETURN_IF_ERROR(save());
     return epochs_taken_;
   }
@@ -31,6 +31,7 @@ class FileLogCatalog final : public LogCatalog {
     return rows_;
   }
   base::Result<void> begin_epoch(const EpochRow& row) override {
+    std::erase_if(rows_.epochs, [&](const EpochRow& other) { return other.epoch == row.epoch; });
     rows_.epochs.push_back(row);
     return save();
   }
@@ -43,15 +44,23 @@ class FileLogCatalog final : public LogCatalog {
     rows_.slots.push_back(row);
     return save();
   }
-  base::Result<void> free_segment(const FreedRow& freed, std::uint32_t) override {
+  base::Result<void> free_segment(const FreedRow& freed, std::uint32_t slot) override {
     rows_.freed.push_back(freed);
+    std::erase_if(rows_.slots, [&](const SlotRow& other) { return other.slot == slot; });
+    return save();
+  }
+  // As if a row of another room named that place.
+  base::Result<void> name_place(std::uint64_t place) {
+    RETURN_IF_ERROR(load());
+    rows_.place_max = std::max(rows_.place_max, place);
     return save();
   }
 
  private:
   // One number list a line, the first word says what.
   base::Result<void> save() {
-    std::string text = "taken " + std::to_string(epochs_taken_) + "\n";
+    std::string text = "taken " + std::to_string(epochs_taken_) + "\n" + "named " +
+                       std::to_string(rows_.place_max) + "\n";
     for (const EpochRow& row : rows_.epochs) {
       text += "epoch " + std::to_string(row.epoch) + " " + std::to_string(row.first_commit) + " " +
               std::to_string(row.first_place) + "\n";
@@ -105,6 +114,7 @@ class FileLogCatalog final : public LogCatalog {
     }
     const std::string_view what = text.substr(0, word);
     if (what == "taken") epochs_taken_ = n.at(0);
+    if (what == "named") rows_.place_max = n.at(0);
     if (what == "epoch") rows_.epochs.push_back({n.at(0), n.at(1), n.at(2)});
     if (what == "slot") rows_.slots.push_back({static_cast<std::uint32_t>(n.at(0)), n.at(1)});
     if (what == "freed") rows_.freed.push_back({n.at(0), n.at(1)});

@@ -53,6 +53,8 @@ class LogLife {
   }
 
   Journal& journal() { return *journal_; }
+  // Another thread's until `stop`.
+  FileLogCatalog& catalog() { return *catalog_; }
   sys::Loop& loop(std::size_t i) { return (*loops_)[i]; }
   sys::Runtime& runtime() { return process_.runtime; }
 
