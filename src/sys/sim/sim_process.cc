@@ -73,6 +73,7 @@ class Report {
   SimRuntime runtime(
       {.seed = life.seed,
        .cpus = life.cpus,
+       .net = life.net,
        .on_end =
            [&report](std::string_view why) {
              report.end(why.starts_with("fail point") ? SimEnd::How::killed : SimEnd::How::died,

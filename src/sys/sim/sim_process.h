@@ -30,6 +30,7 @@ struct SimLife {
   std::uint64_t fail_journal_write = 0;
   bool ignore_syncs = false;
   std::int64_t wall_skew_seconds = 0;
+  SimNet::Options net{};
 };
 
 struct SimEnd {

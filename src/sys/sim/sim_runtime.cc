@@ -61,7 +61,7 @@ class SimSemaphore final : public Semaphore {
 
 class SimLoop final : public Loop {
  public:
-  SimLoop(Baton& baton, std::size_t index) : baton_(baton), index_(index) {}
+  SimLoop(Baton& baton, SimNet& net, std::size_t index) : baton_(baton), net_(net), index_(index) {}
 
   void post(Task task) override {
     if (ended_) return;
@@ -87,10 +87,14 @@ class SimLoop final : public Loop {
   }
   void at_turn_end(Task task) override { turn_end_.push_back(std::move(task)); }
 
-  Result<std::unique_ptr<Listener>> listen(const Endpoint&, ListenOptions, OnAccept) override {
-    return fail(Code::unsupported, "the simulation has no sockets");
+  Result<std::unique_ptr<Listener>> listen(const Endpoint& at, ListenOptions options,
+                                           OnAccept accept) override {
+    return net_.listen([this](Task task) { post_event(std::move(task)); }, at, options.exclusive,
+                       std::move(accept));
   }
-  std::unique_ptr<Socket> adopt(std::unique_ptr<Handoff>) override { HYD_CHECK(false); }
+  std::unique_ptr<Socket> adopt(std::unique_ptr<Handoff> connection) override {
+    return net_.adopt([this](Task task) { post_event(std::move(task)); }, std::move(connection));
+  }
 
   void run() override {
     owner_ = baton_.self();
@@ -138,6 +142,7 @@ class SimLoop final : public Loop {
   }
 
   Baton& baton_;
+  SimNet& net_;
   std::size_t index_;
   Baton::Member* owner_ = nullptr;
   std::deque<Task> tasks_;
@@ -189,6 +194,7 @@ FailPoints::Actions actions_of(SimRuntime& runtime) {
 SimRuntime::SimRuntime(Options options, SimDisk& disk)
     : options_(std::move(options)),
       baton_(options_.seed),
+      net_(baton_, options_.net),
       clock_(baton_),
       entropy_(options_.seed ^ 0x5eed),
       disk_(disk),
@@ -213,7 +219,7 @@ SimRuntime::SimRuntime(Options options, SimDisk& disk)
 SimRuntime::~SimRuntime() { disk_.set_timing({}); }
 
 std::unique_ptr<Loop> SimRuntime::make_loop(std::string) {
-  return std::make_unique<SimLoop>(baton_, loops_made_++);
+  return std::make_unique<SimLoop>(baton_, net_, loops_made_++);
 }
 
 std::unique_ptr<Thread> SimRuntime::spawn(std::string name, Task body) {

@@ -1,13 +1,14 @@
 // The simulated twin of the real runtime: one seed, one interleaving.
 //
 // Threads are members of a Baton, time is virtual, the disk is a SimDisk. Loops are cooperative
-// queues; sockets come with the simulated network. Made and used inside one simulated process
+// queues; their sockets are those of a SimNet. Made and used inside one simulated process
 // (sim_process.h); the thread that makes it is its main thread.
 #pragma once
 
 #include "sys/runtime.h"
 #include "sys/sim/baton.h"
 #include "sys/sim/sim_disk.h"
+#include "sys/sim/sim_net.h"
 
 #include <chrono>
 #include <cstdint>
@@ -43,6 +44,7 @@ class SimRuntime final : public Runtime {
     // What a step of the file system takes, drawn up to this.
     std::chrono::microseconds disk_delay_max{300};
     std::chrono::microseconds journal_delay_max{500};
+    SimNet::Options net{};
     // How the process ends when it ends itself (`die`, or a fail point that kills).
     std::function<void(std::string_view why)> on_end{};
   };
@@ -51,6 +53,7 @@ class SimRuntime final : public Runtime {
 
   Baton& baton() { return baton_; }
   SimClock& sim_clock() { return clock_; }
+  SimNet& net() { return net_; }  // for a test's clients
 
   base::Clock& clock() override { return clock_; }
   base::Rng& entropy() override { return entropy_; }
@@ -68,6 +71,7 @@ class SimRuntime final : public Runtime {
  private:
   Options options_;
   Baton baton_;
+  SimNet net_;
   SimClock clock_;
   base::FastRng entropy_;
   SimDisk& disk_;
