@@ -1,0 +1,231 @@
+// PutObject: the body goes to the disk piece by piece while it arrives, on workers, one piece at a
+// time and in order; then its row is put, and then it is answered. 200 means that bytes and row
+// survive any crash. At most kHeldBytes of a body are in memory: beyond that its connection is not
+// read.
+#include "objects/s3/put_object.h"
+
+#include "objects/faults.h"
+#include "objects/s3/routes.h"
+#include "objects/s3/upload.h"
+#include "objects/tables.h"
+
+#include <chrono>
+#include <utility>
+
+namespace hyd::objects {
+namespace {
+
+constexpr std::size_t kPieceBytes = 256 * 1024;  // worth a worker's turn
+constexpr std::size_t kHeldBytes = 1 << 20;
+constexpr std::chrono::milliseconds kTryAgain{5};  // when the workers have no room
+
+// Kept alive by its sink and by what is in flight. Everything runs on the loop but `upload_`, which
+// belongs to the worker while `busy_`.
+class Putting : public std::enable_shared_from_this<Putting> {
+ public:
+  Putting(S3Handler& handler, PutRequest request, aws::RequestId id)
+      : handler_(handler),
+        id_(id),
+        long_(!request.length_known || request.length > kPieceBytes),
+        upload_(std::make_unique<Upload>(handler.store(), std::move(request))) {}
+
+  void start(net::Responder respond) {
+    reply_.emplace(handler_, std::move(respond), id_);
+    if (long_) step();  // refused early, if it is to be refused
+  }
+
+  net::BodySink::Flow take(std::string_view bytes) {
+    if (refused_) return net::BodySink::Flow::more;  // not wanted, the answer is on its way
+    held_ += bytes;
+    if (held_.size() >= kPieceBytes) step();
+    if (held_.size() < kHeldBytes) return net::BodySink::Flow::more;
+    paused_ = true;
+    return net::BodySink::Flow::pause;
+  }
+
+  void end() {
+    ended_ = true;
+    step();
+  }
+
+  // The body will not come. What was written of it is removed, on a worker.
+  void abort() {
+    aborted_ = true;
+    reply_.reset();
+    step();
+  }
+
+ private:
+  void step() {
+    if (busy_ || upload_ == nullptr) return;
+    std::move_only_function<void()> task;
+    if (aborted_ || refused_) {
+      task = [self = shared_from_this()] { self->upload_ = nullptr; };
+    } else if (ended_ || held_.size() >= kPieceBytes || (long_ && !begun_)) {
+      const bool first = !std::exchange(begun_, true);
+      task = [self = shared_from_this(), first, piece = std::exchange(held_, {}), last = ended_] {
+        self->work(first, piece, last);
+      };
+    } else {
+      return;
+    }
+    std::move_only_function<void()> then = [self = shared_from_this()] { self->worked(); };
+    busy_ = true;
+    submit(std::move(task), std::move(then));
+  }
+
+  void submit(std::move_only_function<void()> task, std::move_only_function<void()> then) {
+    if (handler_.submit(task, then)) return;
+    // The connection is paused meanwhile, so nothing grows.
+    handler_.parts().loop.after(kTryAgain, [self = shared_from_this(), task = std::move(task),
+                                            then = std::move(then)]() mutable {
+      self->submit(std::move(task), std::move(then));
+    });
+  }
+
+  // On a worker.
+  void work(bool first, std::string_view piece, bool last) {
+    aws::Outcome<void> done;
+    if (first) done = upload_->begin();
+    if (done) done = upload_->feed(piece);
+    if (done && last) {
+      aws::Outcome<Staged> staged = upload_->finish();
+      if (staged) {
+        staged_ = *std::move(staged);
+      } else {
+        done = std::move(staged).error();
+      }
+    }
+    if (!done) fault_ = std::move(done).error();
+  }
+
+  void worked() {
+    busy_ = false;
+    if (upload_ == nullptr) return;  // thrown away
+    if (fault_ && !refused_) {
+      refused_ = true;
+      held_.clear();
+      resume();
+      if (reply_) reply_->fail(*std::move(fault_));
+      reply_.reset();
+      return step();
+    }
+    if (staged_) return commit();
+    resume();
+    step();
+  }
+
+  void resume() {
+    if (std::exchange(paused_, false) && reply_) reply_->responder().resume_body();
+  }
+
+  void commit() {
+    auto self = shared_from_this();
+    handler_.change(
+        catalog::Lane::object,
+        [self](catalog::Transaction& in) -> base::Result<std::optional<aws::Fault>> {
+          const Staged& staged = *self->staged_;
+          ASSIGN_OR_RETURN(const std::optional<Bucket> bucket, find_bucket(in, staged.bucket));
+          if (!bucket) return std::optional<aws::Fault>(no_such_bucket(staged.bucket));
+          const WriteConditions& conditions = self->upload_->request().conditions;
+          if (conditions.if_match || conditions.if_none_match) {
+            ASSIGN_OR_RETURN(const std::optional<Object> there,
+                             find_object(in, {.bucket = bucket->id, .key = staged.object.key}));
+            auto fault = refuse_write(conditions, there ? &*there : nullptr, staged.object.key);
+            if (fault) return fault;
+          }
+          RETURN_IF_ERROR(self->handler_.store().commit(in, staged));
+          return std::optional<aws::Fault>();
+        },
+        [self](std::optional<aws::Fault> fault) { self->committed(std::move(fault)); });
+  }
+
+  void committed(std::optional<aws::Fault> fault) {
+    if (!fault) {
+      if (auto passed = handler_.store().runtime().fail_points().pass("objects.committed");
+          !passed) {
+        fault = fault_of(std::move(passed).error());
+      } else {
+        answer();
+        return handler_.tidy();
+      }
+    } else {
+      std::move_only_function<void()> task = [self = shared_from_this()] {
+        self->handler_.store().discard(*self->staged_);
+      };
+      std::move_only_function<void()> then = [self = shared_from_this()] {};
+      submit(std::move(task), std::move(then));
+    }
+    reply_->fail(*std::move(fault));
+    reply_.reset();
+  }
+
+  void answer() {
+    const Object& object = staged_->object;
+    net::Response response;
+    response.add("ETag", "\"" + object.etag + "\"");
+    if (const std::optional<Algorithm> one = algorithm_named(object.checksum.algorithm)) {
+      response.add(info(*one).header, object.checksum.value);
+      response.add("x-amz-checksum-type", "FULL_OBJECT");
+    }
+    reply_->send(std::move(response));
+    reply_.reset();
+  }
+
+  S3Handler& handler_;
+  const aws::RequestId id_;
+  const bool long_;             // more than one piece, or nobody knows
+  std::optional<Reply> reply_;  // until it is answered: the last owner may be another thread
+  std::string held_;
+  bool begun_ = false;
+  bool busy_ = false;
+  bool paused_ = false;
+  bool ended_ = false;
+  bool aborted_ = false;
+  bool refused_ = false;
+  std::unique_ptr<Upload> upload_;
+  std::optional<Staged> staged_;  // written by the worker that finishes
+  std::optional<aws::Fault> fault_;
+};
+
+class PutSink final : public net::BodySink {
+ public:
+  explicit PutSink(std::shared_ptr<Putting> putting) : putting_(std::move(putting)) {}
+  ~PutSink() override {
+    if (!ended_) putting_->abort();
+  }
+  void start(net::Request, net::Responder respond) override { putting_->start(std::move(respond)); }
+  Flow on_bytes(std::string_view bytes) override { return putting_->take(bytes); }
+  void on_end() override {
+    ended_ = true;
+    putting_->end();
+  }
+  void on_abort(base::Code) override {
+    ended_ = true;
+    putting_->abort();
+  }
+
+ private:
+  std::shared_ptr<Putting> putting_;
+  bool ended_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<net::BodySink> put_object_sink(S3Handler& handler, PutRequest request,
+                                               aws::RequestId id) {
+  return std::make_unique<PutSink>(std::make_shared<Putting>(handler, std::move(request), id));
+}
+
+void put_object(S3Handler& handler, Ask ask) {
+  aws::Outcome<PutRequest> request =
+      read_put_request(ask.head(), ask.caller, std::move(ask.address));
+  if (!request) return ask.reply.fail(std::move(request).error());
+  auto putting =
+      std::make_shared<Putting>(handler, *std::move(request), ask.caller.call.request_id);
+  putting->start(std::move(ask.reply.responder()));
+  putting->take(ask.request.body());
+  putting->end();
+}
+
+}  // namespace hyd::objects

@@ -1,0 +1,15 @@
+// PutObject while its body arrives.
+#pragma once
+
+#include "net/handler.h"
+#include "objects/s3/put_request.h"
+#include "objects/s3_handler.h"
+
+#include <memory>
+
+namespace hyd::objects {
+
+std::unique_ptr<net::BodySink> put_object_sink(S3Handler& handler, PutRequest request,
+                                               aws::RequestId id);
+
+}  // namespace hyd::objects

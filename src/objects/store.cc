@@ -1,0 +1,277 @@
+#include "objects/store.h"
+
+#include "base/check.h"
+#include "codec/base64.h"
+#include "objects/digests.h"
+#include "objects/tables.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace hyd::objects {
+
+using base::Code;
+using base::fail;
+using base::Result;
+using base::Uid;
+
+Result<std::unique_ptr<Store>> Store::open(Parts parts) {
+  auto store = std::make_unique<Store>(std::move(parts));
+  RETURN_IF_ERROR(store->start());
+  return store;
+}
+
+Store::Store(Parts parts) : parts_(std::move(parts)), blobs_(parts_.runtime, parts_.dir) {}
+
+Store::~Store() { closing_.store(true, std::memory_order_relaxed); }
+
+// What the catalog shows is durable by now (Catalog::open), so it may be acted on.
+Result<void> Store::start() {
+  RETURN_IF_ERROR(blobs_.prepare());
+  std::vector<Uid> pending;
+  {
+    ASSIGN_OR_RETURN(Reading reader, read());
+    ASSIGN_OR_RETURN(pending, read_pending(*reader));
+  }
+  for (const Uid& id : pending) RETURN_IF_ERROR(clear_away(id));
+  if (!pending.empty()) {
+    RETURN_IF_ERROR(parts_.catalog.write_and_wait(
+        [&](catalog::Transaction& in) { return forget_pending(in, pending); }));
+  }
+  do {
+    RETURN_IF_ERROR(tidy());
+  } while (has_garbage());
+  return {};
+}
+
+Result<void> Store::clear_away(const Uid& id) {
+  if (!parts_.catalog_is_older) return blobs_.remove(id);
+  ASSIGN_OR_RETURN(const bool moved, blobs_.lose(id));
+  if (moved && parts_.log) {
+    parts_.log->warning("A blob that may belong to newer rows was moved to lost/.",
+                        {{"blob", id.hex()}});
+  }
+  return {};
+}
+
+base::WallTime Store::now() const {
+  return std::chrono::floor<std::chrono::seconds>(parts_.runtime.clock().wall());
+}
+
+Result<Store::Reading> Store::read() {
+  {
+    const base::Lock lock(mutex_);
+    if (!readers_.empty()) {
+      Reading reading(*this, std::move(readers_.back()));
+      readers_.pop_back();
+      return reading;
+    }
+  }
+  ASSIGN_OR_RETURN(std::unique_ptr<catalog::Reader> reader, parts_.catalog.reader());
+  return Reading(*this, std::move(reader));
+}
+
+Store::Reading::~Reading() {
+  if (reader_) store_->give_back(std::move(reader_));
+}
+
+void Store::give_back(std::unique_ptr<catalog::Reader> reader) {
+  const base::Lock lock(mutex_);
+  if (readers_.size() < kReadersKept) readers_.push_back(std::move(reader));
+}
+
+Result<Uid> Store::draw_id() {
+  for (;;) {
+    {
+      const base::Lock lock(mutex_);
+      if (!ids_.empty()) {
+        const Uid id = ids_.back();
+        ids_.pop_back();
+        return id;
+      }
+    }
+    std::vector<Uid> drawn;
+    for (std::size_t i = 0; i < kPendingDrawn; ++i) {
+      drawn.push_back(Uid::random(parts_.runtime.entropy()));
+    }
+    RETURN_IF_ERROR(parts_.catalog.write_and_wait(
+        [&](catalog::Transaction& in) { return add_pending(in, drawn); }));
+    const base::Lock lock(mutex_);
+    ids_.insert(ids_.end(), drawn.begin(), drawn.end());
+  }
+}
+
+void Store::give_back(const Uid& id) {
+  const base::Lock lock(mutex_);
+  ids_.push_back(id);
+}
+
+Result<void> Store::check_space(std::uint64_t bytes, Purpose purpose) {
+  ASSIGN_OR_RETURN(const sys::Space space, parts_.dir.space());
+  const std::uint64_t total = space.total.bytes();
+  std::uint64_t reserve = std::min(std::max(total / 100 * 3, base::gib(1).bytes()), total / 4);
+  if (purpose == Purpose::delivery) reserve /= 2;
+  const std::uint64_t free = space.free.bytes();
+  if (free < reserve || free - reserve < bytes) {
+    return fail(Code::exhausted, "what is free on the disk is kept in reserve");
+  }
+  return {};
+}
+
+Result<std::unique_ptr<Blobs::Writer>> Store::begin(std::uint64_t bytes, Purpose purpose) {
+  RETURN_IF_ERROR(check_space(bytes, purpose));
+  ASSIGN_OR_RETURN(const Uid id, draw_id());
+  return blobs_.write(id, bytes);
+}
+
+Result<std::optional<Staged>> Store::staged_before(const Put& put, const Uid& token) {
+  if (token == Uid()) return std::optional<Staged>();
+  ASSIGN_OR_RETURN(Reading reader, read());
+  ASSIGN_OR_RETURN(const std::optional<Bucket> bucket, find_bucket(*reader, put.bucket));
+  if (!bucket) return std::optional<Staged>();
+  ASSIGN_OR_RETURN(std::optional<Object> object,
+                   find_object(*reader, {.bucket = bucket->id, .key = put.key}));
+  if (!object || object->token != token) return std::optional<Staged>();
+  return std::optional<Staged>({.bucket = put.bucket, .object = *std::move(object)});
+}
+
+Result<Staged> Store::stage(const Put& put, const Uid& token) {
+  ASSIGN_OR_RETURN(std::optional<Staged> before, staged_before(put, token));
+  if (before) return *std::move(before);
+
+  Digests digests({});
+  std::uint64_t size = 0;
+  for (const std::string_view piece : put.body) {
+    digests.update(piece);
+    size += piece.size();
+  }
+  Staged staged{.bucket = put.bucket,
+                .object = {.key = put.key,
+                           .size = size,
+                           .etag = digests.md5().hex(),
+                           .modified = now(),
+                           .headers = put.headers,
+                           .checksum = {.algorithm = std::string(info(digests.algorithm()).name),
+                                        .value = codec::base64_encode(digests.checksum())},
+                           .crc64 = digests.crc64(),
+                           .token = token}};
+  if (size <= kInlineBytesMax) {
+    RETURN_IF_ERROR(check_space(size, put.purpose));
+    staged.bytes = sys::SharedBytes::make(size, [&](std::span<char> out) {
+      auto at = out.begin();
+      for (const std::string_view piece : put.body) at = std::ranges::copy(piece, at).out;
+    });
+    return staged;
+  }
+  ASSIGN_OR_RETURN(const std::unique_ptr<Blobs::Writer> writer, begin(size, put.purpose));
+  for (const std::string_view piece : put.body) RETURN_IF_ERROR(writer->append(piece));
+  RETURN_IF_ERROR(writer->finish());
+  staged.object.blob = writer->id();
+  return staged;
+}
+
+Result<void> Store::commit(catalog::Transaction& in, const Staged& staged) {
+  ASSIGN_OR_RETURN(const std::optional<Bucket> bucket, find_bucket(in, staged.bucket));
+  if (!bucket) return fail(Code::not_found, "there is no bucket " + staged.bucket);
+  const Object& object = staged.object;
+  ASSIGN_OR_RETURN(const std::optional<Object> old,
+                   find_object(in, {.bucket = bucket->id, .key = object.key}));
+  if (old && object.blob != Uid() && old->blob == object.blob) return {};  // it is there
+  if (old && object.token != Uid() && old->token == object.token) {
+    // Staged twice: one file is enough.
+    if (object.blob == Uid()) return {};
+    garbage_.store(true, std::memory_order_relaxed);
+    return move_pending_to_garbage(in, object.blob);
+  }
+  if (old) {
+    garbage_.store(true, std::memory_order_relaxed);
+    RETURN_IF_ERROR(erase_object(in, bucket->id, *old));
+  }
+  return insert_object(in, bucket->id, object, staged.bytes.view());
+}
+
+void Store::discard(const Staged& staged) {
+  if (staged.object.blob == Uid()) return;
+  // The id stays in `pending`, so a name that comes back after a power cut is removed by the start.
+  if (blobs_.remove(staged.object.blob)) give_back(staged.object.blob);
+}
+
+Result<bool> Store::has_bucket(catalog::Queryable& from, std::string_view name) {
+  ASSIGN_OR_RETURN(const std::optional<Bucket> bucket, find_bucket(from, name));
+  return bucket.has_value();
+}
+
+Result<bool> Store::has_bucket(std::string_view name) {
+  ASSIGN_OR_RETURN(Reading reader, read());
+  return has_bucket(*reader, name);
+}
+
+Result<bool> Store::remove(catalog::Transaction& in, std::int64_t bucket, std::string_view key) {
+  ASSIGN_OR_RETURN(const std::optional<Object> old,
+                   find_object(in, {.bucket = bucket, .key = key}));
+  if (!old) return false;
+  garbage_.store(true, std::memory_order_relaxed);
+  RETURN_IF_ERROR(erase_object(in, bucket, *old));
+  return true;
+}
+
+Result<void> Store::tidy() {
+  // Before looking: what is added from now on asks for another round.
+  garbage_.store(false, std::memory_order_relaxed);
+  std::vector<Uid> ids;
+  {
+    ASSIGN_OR_RETURN(Reading reader, read());
+    ASSIGN_OR_RETURN(ids, read_garbage(*reader, kTidyMax));
+  }
+  if (ids.empty()) return {};
+  for (const Uid& id : ids) RETURN_IF_ERROR(clear_away(id));
+  RETURN_IF_ERROR(parts_.catalog.write_and_wait(
+      [&](catalog::Transaction& in) { return forget_garbage(in, ids); }));
+  if (ids.size() == kTidyMax) garbage_.store(true, std::memory_order_relaxed);
+  return {};
+}
+
+void Store::sweep(sys::Workers& workers) { sweep_on(workers, 0, 0); }
+
+void Store::sweep_on(sys::Workers& workers, std::size_t first, std::size_t lost) {
+  constexpr std::size_t kSlice = 64;
+  base::Task task = [this, &workers, first, lost] {
+    if (closing_.load(std::memory_order_relaxed)) return;
+    const Result<std::size_t> moved = sweep_folders(first, kSlice);
+    if (!moved) {
+      if (parts_.log) {
+        parts_.log->warning("The look through all blobs has ended early.",
+                            {{"reason", moved.error().what}});
+      }
+      return;
+    }
+    if (first + kSlice < Blobs::kFolders) return sweep_on(workers, first + kSlice, lost + *moved);
+    if (lost + *moved > 0 && parts_.log) {
+      parts_.log->warning("Files that no row names were moved to lost/.",
+                          {{"files", lost + *moved}});
+    }
+  };
+  // A pool that is full or stopping: the next start looks again.
+  static_cast<void>(workers.submit(task));
+}
+
+// Listed first, looked up behind: an id is in one of the tables from before its file is made until
+// after it is removed.
+Result<std::size_t> Store::sweep_folders(std::size_t first, std::size_t count) {
+  std::size_t moved = 0;
+  for (std::size_t folder = first; folder < std::min(first + count, Blobs::kFolders); ++folder) {
+    ASSIGN_OR_RETURN(const std::vector<Uid> ids, blobs_.list(folder));
+    if (ids.empty()) continue;
+    ASSIGN_OR_RETURN(Reading reader, read());
+    for (const Uid& id : ids) {
+      ASSIGN_OR_RETURN(const bool known, knows_blob(*reader, id));
+      if (known) continue;
+      ASSIGN_OR_RETURN(const bool lost, blobs_.lose(id));
+      if (lost) ++moved;
+    }
+  }
+  return moved;
+}
+
+}  // namespace hyd::objects

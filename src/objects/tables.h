@@ -1,0 +1,83 @@
+// How this room's state is kept in the catalog. Plain functions over a transaction or a reader;
+// the columns are described in docs/formats/objects.md.
+#pragma once
+
+#include "base/result.h"
+#include "base/uid.h"
+#include "catalog/statement.h"
+#include "objects/object.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace hyd::objects {
+
+base::Result<std::optional<Bucket>> find_bucket(catalog::Queryable& from, std::string_view name);
+
+struct BucketPage {
+  std::string_view prefix = {};
+  std::string_view after = {};  // names behind this one
+  std::size_t most = 0;
+};
+base::Result<std::vector<Bucket>> read_buckets(catalog::Queryable& from, const BucketPage& page);
+base::Result<std::int64_t> count_buckets(catalog::Queryable& from);
+// `bucket.id` is not looked at; the name is new.
+base::Result<void> add_bucket(catalog::Transaction& in, const Bucket& bucket);
+// With its settings. It is empty.
+base::Result<void> remove_bucket(catalog::Transaction& in, std::int64_t bucket);
+base::Result<bool> has_objects(catalog::Queryable& from, std::int64_t bucket);
+
+// A document that was put for a bucket ("tagging"), as text of this room's own.
+struct SettingName {
+  std::int64_t bucket;
+  std::string_view name;
+};
+base::Result<std::optional<std::string>> find_setting(catalog::Queryable& from,
+                                                      const SettingName& setting);
+base::Result<void> put_setting(catalog::Transaction& in, const SettingName& setting,
+                               std::string_view text);
+base::Result<void> remove_setting(catalog::Transaction& in, const SettingName& setting);
+
+struct ObjectName {
+  std::int64_t bucket;
+  std::string_view key;
+};
+base::Result<std::optional<Object>> find_object(catalog::Queryable& from, const ObjectName& name);
+// The bytes of an inline object; nothing when the row is gone.
+base::Result<std::optional<std::string>> read_inline(catalog::Queryable& from, std::int64_t row);
+
+// There is no object of that key. A blob leaves `pending` (or gains a reference); inline bytes get
+// a row of their own.
+base::Result<void> insert_object(catalog::Transaction& in, std::int64_t bucket,
+                                 const Object& object, std::string_view inline_bytes);
+// Its blob loses a reference and with the last one enters `garbage`.
+base::Result<void> erase_object(catalog::Transaction& in, std::int64_t bucket,
+                                const Object& object);
+
+// Objects in byte order of their keys.
+struct ObjectPage {
+  std::int64_t bucket = 0;
+  std::string_view from = {};  // keys from this one on
+  bool from_included = true;
+  std::size_t most = 0;
+};
+base::Result<std::vector<Object>> read_objects(catalog::Queryable& from, const ObjectPage& page);
+
+// --- ids of blobs
+base::Result<void> add_pending(catalog::Transaction& in, std::span<const base::Uid> ids);
+base::Result<std::vector<base::Uid>> read_pending(catalog::Queryable& from);
+base::Result<void> forget_pending(catalog::Transaction& in, std::span<const base::Uid> ids);
+// The file of an id that no row will name.
+base::Result<void> move_pending_to_garbage(catalog::Transaction& in, const base::Uid& id);
+// At most `most`.
+base::Result<std::vector<base::Uid>> read_garbage(catalog::Queryable& from, std::size_t most);
+base::Result<void> forget_garbage(catalog::Transaction& in, std::span<const base::Uid> ids);
+// In any of the three tables.
+base::Result<bool> knows_blob(catalog::Queryable& from, const base::Uid& id);
+
+}  // namespace hyd::objects
