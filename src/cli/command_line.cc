@@ -2,6 +2,7 @@
 
 #include "aws/region.h"
 #include "base/result.h"
+#include "cli/log_verify.h"
 #include "cli/render.h"
 #include "cli/size_text.h"
 #include "sys/output.h"
@@ -36,6 +37,7 @@ struct Typed {
   std::vector<std::string> rest;  // words that are no flag's
 
   RenderOptions render;
+  LogVerifyOptions log_verify;
 };
 
 void declare_up(CLI::App& at, Typed& typed) {
@@ -216,6 +218,14 @@ void declare_render(CLI::App& at, Typed& typed) {
 
 int run_render(const Typed& typed, const Actions&) { return render(typed.render); }
 
+void declare_log_verify(CLI::App& at, Typed& typed) {
+  at.add_option("--data", typed.log_verify.data, "Directory that nothing serves now")
+      ->type_name("DIR")
+      ->capture_default_str();
+}
+
+int run_log_verify(const Typed& typed, const Actions&) { return verify_log(typed.log_verify); }
+
 // Every command. A `group` stands before the name; its line of help is in kGroups.
 struct Row {
   std::string_view group;
@@ -228,13 +238,15 @@ struct Row {
 constexpr Row kCommands[] = {
     {"", "up", "Bring a stack up and serve it, until told to stop", declare_up, run_up},
     {"vtl", "render", "Print what a mapping template makes of a body", declare_render, run_render},
+    {"log", "verify", "Look at every byte of the log and say what is damaged", declare_log_verify,
+     run_log_verify},
 };
 
 struct Group {
   std::string_view name;
   std::string_view doc;
 };
-constexpr Group kGroups[] = {{"vtl", "Mapping templates"}};
+constexpr Group kGroups[] = {{"vtl", "Mapping templates"}, {"log", "The log of a data directory"}};
 
 // Help and version, which the parser reports as exceptions, are answers; all else is a mistake.
 int explain(const CLI::App& app, const CLI::ParseError& error) {

@@ -37,4 +37,8 @@ struct RenderOptions {
   bool raw = false;  // prints the output's bytes and nothing behind them
 };
 
+struct LogVerifyOptions {
+  std::string data = "./hydrant-data";
+};
+
 }  // namespace hyd::cli

@@ -120,6 +120,13 @@ bool is_commit_of_another_log(std::string_view bytes, const base::Uid& log_uid) 
          get_uid(bytes, 16) != log_uid;
 }
 
+std::optional<base::Uid> log_of_commit(std::string_view bytes) {
+  if (bytes.size() < kCommitHeaderBytes || get<std::uint64_t>(bytes, 0) != kCommitMagic) {
+    return std::nullopt;
+  }
+  return get_uid(bytes, 16);
+}
+
 bool commit_is_whole(const CommitHeader& header, std::string_view commit) {
   if (commit.size() < header.used_bytes()) return false;
   commit = commit.substr(0, static_cast<std::size_t>(header.used_bytes()));
@@ -247,6 +254,11 @@ std::optional<std::uint64_t> footer_length(std::string_view last_block, const ba
   const auto length = get<std::uint64_t>(trailer, 40);
   if (length == 0 || length % sys::kBlockBytes != 0) return std::nullopt;
   return length;
+}
+
+std::optional<std::uint64_t> footer_segment(std::string_view last_block, const base::Uid& log_uid) {
+  if (!footer_length(last_block, log_uid)) return std::nullopt;
+  return get<std::uint64_t>(last_block, last_block.size() - kTrailerBytes + 32);
 }
 
 base::Result<Footer> read_footer(std::string_view bytes, const base::Uid& log_uid) {

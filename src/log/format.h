@@ -81,6 +81,8 @@ void put_meaning(const Meaning& meaning, std::span<char> out);
 // no header of this log.
 std::optional<CommitHeader> read_commit_header(std::string_view bytes, const base::Uid& log_uid);
 bool is_commit_of_another_log(std::string_view bytes, const base::Uid& log_uid);
+// Whose commit begins here, if one does; of any log, its checksum not compared.
+std::optional<base::Uid> log_of_commit(std::string_view bytes);
 // Whether the checksum fits; `commit` holds used_bytes or more.
 bool commit_is_whole(const CommitHeader& header, std::string_view commit);
 Meaning read_meaning(std::string_view bytes);
@@ -107,6 +109,7 @@ struct IndexEntry {
   Place place;  // of the first record at or behind `commit_offset`
   std::int64_t time_ms = 0;
   std::uint64_t commit_offset = 0;
+  friend bool operator==(const IndexEntry&, const IndexEntry&) = default;
 };
 inline constexpr std::uint64_t kEntryEveryBytes = 64u << 10;
 
@@ -115,6 +118,7 @@ struct ShardEntries {
   ShardIdentity identity;
   Place last_place;
   std::vector<IndexEntry> entries;
+  friend bool operator==(const ShardEntries&, const ShardEntries&) = default;
 };
 
 struct Footer {
@@ -138,6 +142,8 @@ std::uint64_t footer_file_bytes(std::size_t shards, std::size_t entries);
 void write_footer(const Footer& footer, std::span<char> out);
 // The footer's length by the last block of a slot; nothing when there is no trailer of this log.
 std::optional<std::uint64_t> footer_length(std::string_view last_block, const base::Uid& log_uid);
+// Which segment that footer is of.
+std::optional<std::uint64_t> footer_segment(std::string_view last_block, const base::Uid& log_uid);
 // `bytes` are the last footer_length bytes of the slot.
 base::Result<Footer> read_footer(std::string_view bytes, const base::Uid& log_uid);
 

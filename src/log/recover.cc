@@ -18,12 +18,12 @@ std::string slot_path(std::uint32_t slot) {
   return fmt::format("{}/{:08}.seg", kJournalFolder, slot);
 }
 
-namespace {
-
 std::optional<std::uint32_t> slot_of(std::string_view name) {
   if (name.size() != 12 || !name.ends_with(".seg")) return std::nullopt;
   return base::parse_int<std::uint32_t>(name.substr(0, 8));
 }
+
+namespace {
 
 // What the whole journal holds, gathered slot by slot.
 class Recovery {

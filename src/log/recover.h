@@ -17,7 +17,9 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace hyd::log {
@@ -78,6 +80,8 @@ struct Recovered {
 // Where the slots are, and the file of one.
 inline constexpr std::string_view kJournalFolder = "journal";
 std::string slot_path(std::uint32_t slot);
+// Which slot a name in the folder is; nothing when it is none.
+std::optional<std::uint32_t> slot_of(std::string_view name);
 
 // Code::io when a slot cannot be read at all. Bytes that are wrong are damage, not an error.
 base::Result<Recovered> recover(sys::Dir& dir, const LogRows& rows);
