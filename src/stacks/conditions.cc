@@ -33,6 +33,7 @@ bool is_list_of(const Node& node, std::size_t least, std::size_t most) {
 struct ScopeMaker {
   const Template& tmpl;
   MadeScope out = {};
+  std::map<std::string_view, const ConditionDeclaration*> declarations = {};
   std::vector<std::string_view> open = {};  // conditions that are being evaluated
   std::size_t depth = 0;
   std::string path = {};
@@ -51,10 +52,11 @@ struct ScopeMaker {
     if (const auto known = out.scope.conditions_.find(name); known != out.scope.conditions_.end()) {
       return known->second;
     }
-    const ConditionDeclaration* const declared = tmpl.find_condition(name);
-    if (declared == nullptr) {
+    const auto found = declarations.find(name);
+    if (found == declarations.end()) {
       return wrong(mark, fmt::format("Template error: unresolved condition dependency {}", name));
     }
+    const ConditionDeclaration* const declared = found->second;
     if (const auto begun = std::ranges::find(open, name); begun != open.end()) {
       return wrong(mark, fmt::format("Circular dependency between conditions: [{}]",
                                      fmt::join(begun, open.end(), ", ")));
@@ -197,6 +199,7 @@ struct ScopeMaker {
     out.scope.tmpl_ = &tmpl;
     out.scope.values_ = std::move(parameters);
     out.scope.values_.merge(pseudo_parameters(place));
+    for (const ConditionDeclaration& one : tmpl.conditions) declarations.emplace(one.name, &one);
     for (const ConditionDeclaration& one : tmpl.conditions) condition(one.name, one.mark);
     for (const RuleDeclaration& one : tmpl.rules) rule(one);
   }

@@ -86,7 +86,7 @@ class ReferenceWalker {
 
   void walk_if(const Node& argument, bool taken) {
     const std::string& name = argument.items[0].text;
-    if (scope_.tmpl().find_condition(name) == nullptr) {
+    if (!scope_.has_condition(name)) {
       problem(argument.items[0].mark, unresolved_condition(name));
     }
     const bool holds = scope_.holds(name);

@@ -257,6 +257,9 @@ Resolver::Value Resolver::name(std::string_view name, Mark mark) {
   }
   if (attributes_ == nullptr) {
     const std::string block = path_.substr(0, path_.find('/'));
+    if (block != "Conditions" && block != "Rules") {
+      return wrong(mark, fmt::format("Fn::FindInMap cannot depend on the resource {}", name));
+    }
     return wrong(mark, fmt::format("Template format error: Unresolved dependencies [{}]. Cannot "
                                    "reference resources in the {} block of the template",
                                    name, block));
@@ -394,7 +397,7 @@ Resolver::Value Resolver::condition(const Node& argument) {
                  "Template error: Fn::If requires a list argument with three parameters");
   }
   const std::string& name = argument.items[0].text;
-  if (scope_.tmpl().find_condition(name) == nullptr) {
+  if (!scope_.has_condition(name)) {
     return wrong(argument.items[0].mark, unresolved_condition(name));
   }
   const std::size_t taken = scope_.holds(name) ? 1 : 2;

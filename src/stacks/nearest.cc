@@ -41,7 +41,7 @@ std::string_view nearest(std::string_view name, std::span<const std::string_view
   std::string_view best;
   std::size_t least = far;
   for (const std::string_view one : known) {
-    if (one.size() > kNameBytesMax) continue;
+    if (one.size() > kNameBytesMax || one == name) continue;
     if (const std::size_t apart = distance(name, one); apart < least) {
       least = apart;
       best = one;

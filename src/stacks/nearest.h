@@ -7,7 +7,8 @@
 
 namespace hyd::stacks {
 
-// Empty when none is near: more than two letters differ, or a third of a short name.
+// Empty when none is near: more than two letters differ, or a third of a short name. Never `name`
+// itself.
 std::string_view nearest(std::string_view name, std::span<const std::string_view> known);
 
 // "; did you mean NAME?", or nothing.

@@ -146,6 +146,9 @@ class Event {
   yaml_event_t event_{};
 };
 
+// The keys that a map has, and where.
+using KeyLines = std::map<std::string, std::uint32_t, std::less<>>;
+
 class Reader {
  public:
   Reader(std::string_view text, const ReadLimits& limits) : text_(text), limits_(limits) {
@@ -174,7 +177,7 @@ class Reader {
   bool entry(Node& out, std::vector<Node>& merged);
   bool key(Entry& entry, bool& merges);
   bool alias(Node& out);
-  void merge(const std::vector<Node>& merged, Node& out);
+  void merge(const std::vector<Node>& merged, KeyLines& lines, Node& out);
   bool tagged(std::string_view tag, Node& out);
   bool charge(std::size_t nodes, std::size_t bytes, Mark mark);
   bool charge_all(const Node& node, Mark mark);
@@ -347,7 +350,7 @@ bool Reader::map(Node& out) {
   out.kind = Node::Kind::map;
   if (!charge(1, 0, out.mark)) return false;
   std::vector<Node> merged;
-  std::map<std::string, std::uint32_t, std::less<>> lines;  // of the keys
+  KeyLines lines;
   for (;;) {
     if (!next()) return false;
     if (event_->type == YAML_MAPPING_END_EVENT) break;
@@ -362,7 +365,7 @@ bool Reader::map(Node& out) {
       out.entries.pop_back();
     }
   }
-  merge(merged, out);
+  merge(merged, lines, out);
   return true;
 }
 
@@ -427,10 +430,10 @@ bool Reader::alias(Node& out) {
 
 // A key that the map has itself wins, then the first source that has it ("Merge Key Language-
 // Independent Type for YAML").
-void Reader::merge(const std::vector<Node>& merged, Node& out) {
+void Reader::merge(const std::vector<Node>& merged, KeyLines& lines, Node& out) {
   for (const Node& source : merged) {
     for (const Entry& entry : source.entries) {
-      if (out.find(entry.key) == nullptr) out.entries.push_back(entry);
+      if (lines.emplace(entry.key, entry.key_mark.line).second) out.entries.push_back(entry);
     }
   }
 }
