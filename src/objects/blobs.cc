@@ -120,7 +120,8 @@ Result<std::shared_ptr<sys::File>> Blobs::open(const Uid& id) {
 Result<void> Blobs::remove(const Uid& id) {
   auto removed = dir_.remove(blob_path(id));
   if (!removed && removed.error().code == Code::not_found) return {};
-  return removed;
+  RETURN_IF_ERROR(removed);
+  return dir_.sync_dir(folder_path(folder_of(id)));
 }
 
 Result<bool> Blobs::lose(const Uid& id) {
@@ -132,13 +133,17 @@ Result<bool> Blobs::lose(const Uid& id) {
   return true;
 }
 
-Result<std::vector<Uid>> Blobs::list(std::size_t folder) {
+Result<std::vector<Uid>> Blobs::list(std::uint8_t slice) {
   std::vector<Uid> ids;
-  auto names = dir_.list(folder_path(folder));
-  if (!names && names.error().code == Code::not_found) return ids;
-  if (!names) return std::unexpected(std::move(names).error());
-  for (const std::string& name : *names) {
-    if (const std::optional<Uid> id = Uid::parse(name)) ids.push_back(*id);
+  const std::string outer = folder_path(static_cast<std::size_t>(slice) << 8).substr(0, 8);
+  auto folders = dir_.list(outer);
+  if (!folders && folders.error().code == Code::not_found) return ids;
+  if (!folders) return std::unexpected(std::move(folders).error());
+  for (const std::string& folder : *folders) {
+    ASSIGN_OR_RETURN(const std::vector<std::string> names, dir_.list(outer + "/" + folder));
+    for (const std::string& name : names) {
+      if (const std::optional<Uid> id = Uid::parse(name)) ids.push_back(*id);
+    }
   }
   return ids;
 }

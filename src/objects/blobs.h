@@ -68,14 +68,15 @@ class Blobs {
 
   // Good until it is let go of, also when the blob is removed meanwhile.
   base::Result<std::shared_ptr<sys::File>> open(const base::Uid& id);
-  // No error when it is not there.
+  // Gone for good when it returns: no power cut brings it back. No error when it is not there.
   base::Result<void> remove(const base::Uid& id);
   // To lost/, under its id. False when it was not there.
   base::Result<bool> lose(const base::Uid& id);
 
-  // The blobs of one of kFolders folders. Names that are no ids are passed over.
-  static constexpr std::size_t kFolders = 65'536;
-  base::Result<std::vector<base::Uid>> list(std::size_t folder);
+  // The blobs of one of kSlices slices: those whose ids begin with that byte. Names that are no ids
+  // are passed over.
+  static constexpr std::size_t kSlices = 256;
+  base::Result<std::vector<base::Uid>> list(std::uint8_t slice);
 
  private:
   base::Result<void> make_folder(const base::Uid& id);
@@ -83,6 +84,8 @@ class Blobs {
 
   sys::Runtime& runtime_;
   sys::Dir& dir_;
+  static constexpr std::size_t kFolders = 65'536;
+
   base::Mutex mutex_;
   // Folders that this process knows to be durable, with the names that lead to them.
   std::bitset<kFolders> durable_ HYD_GUARDED_BY(mutex_);

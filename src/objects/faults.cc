@@ -26,6 +26,44 @@ Fault no_such_key(std::string_view key) {
           .code = base::Code::not_found};
 }
 
+Fault no_such_upload(std::string_view upload) {
+  return {.name = "NoSuchUpload",
+          .status = 404,
+          .message =
+              "The specified upload does not exist. The upload ID may be invalid, or the "
+              "upload may have been aborted or completed.",
+          .details = {{"UploadId", std::string(upload)}},
+          .code = base::Code::not_found};
+}
+
+Fault no_such_version(const Version& version) {
+  return {.name = "NoSuchVersion",
+          .status = 404,
+          .message = "The specified version does not exist.",
+          .details = {{"Key", std::string(version.key)}, {"VersionId", std::string(version.id)}},
+          .code = base::Code::not_found};
+}
+
+Fault invalid_part() {
+  return {.name = "InvalidPart",
+          .message =
+              "One or more of the specified parts could not be found. The part may not have "
+              "been uploaded, or the specified entity tag may not match the part's entity "
+              "tag."};
+}
+
+Fault invalid_part_order() {
+  return {.name = "InvalidPartOrder",
+          .message =
+              "The list of parts was not in ascending order. The parts list must be "
+              "specified in order by part number."};
+}
+
+Fault part_too_small() {
+  return {.name = "EntityTooSmall",
+          .message = "Your proposed upload is smaller than the minimum allowed size"};
+}
+
 Fault no_such_tag_set(std::string_view bucket) {
   return {.name = "NoSuchTagSet",
           .status = 404,

@@ -14,6 +14,15 @@ namespace hyd::objects {
 
 aws::Fault no_such_bucket(std::string_view bucket);
 aws::Fault no_such_key(std::string_view key);
+aws::Fault no_such_upload(std::string_view upload);
+struct Version {
+  std::string_view key;
+  std::string_view id;
+};
+aws::Fault no_such_version(const Version& version);
+aws::Fault invalid_part();
+aws::Fault invalid_part_order();
+aws::Fault part_too_small();
 aws::Fault no_such_tag_set(std::string_view bucket);
 aws::Fault invalid_bucket_name(std::string_view bucket);
 aws::Fault invalid_uri();

@@ -41,10 +41,11 @@ struct Object {
   Headers headers = {};
   Checksum checksum = {};
   std::uint64_t crc64 = 0;  // CRC-64/NVME of the bytes: what a read is checked against
-  // Where the bytes are: in a file named by `blob`, or, when that is no id, in the row
-  // `inline_row` of the catalog.
+  // Where the bytes are, one of three: in a file, in a row of the catalog, or in the blobs of a
+  // list of segments (an upload in parts).
   base::Uid blob = {};
   std::int64_t inline_row = 0;
+  std::int64_t segments = 0;
   // Who put it (a delivery's batch), no id when nobody said: putting it again changes nothing.
   base::Uid token = {};
 };

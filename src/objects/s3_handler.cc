@@ -15,8 +15,8 @@ using aws::Outcome;
 
 namespace {
 
-// DeleteObjects with 1,000 long keys is the largest document so far.
-constexpr std::uint64_t kDocumentBytesMax = 2 << 20;
+// CompleteMultipartUpload of 10,000 parts with checksums is the largest document.
+constexpr std::uint64_t kDocumentBytesMax = 4 << 20;
 // Framing adds some 90 bytes to each chunk of at least 8 KiB, and a trailer.
 constexpr std::uint64_t kFramedBytesMax = kPutBytesMax + kPutBytesMax / 64 + (1 << 20);
 
@@ -68,7 +68,8 @@ net::BodyPlan S3Handler::plan(const net::RequestHead& head, aws::Caller caller) 
   const aws::RequestId id = caller.call.request_id;
   Outcome<Understood> understood = understand(head, caller);
   if (!understood) return net::BodyPlan::refuse(fault(std::move(understood).error(), id));
-  if (!streams_body(*understood->route)) return net::BodyPlan::buffer(kDocumentBytesMax);
+  if (!streams_body(*understood->route) || head.find("x-amz-copy-source"))
+    return net::BodyPlan::buffer(kDocumentBytesMax);
   Outcome<PutRequest> request = read_put_request(head, caller, std::move(understood->address));
   if (!request) return net::BodyPlan::refuse(fault(std::move(request).error(), id));
   return net::BodyPlan::stream(put_object_sink(*this, *std::move(request), id), kFramedBytesMax);

@@ -3,6 +3,7 @@
 #include "base/check.h"
 #include "codec/base64.h"
 #include "objects/digests.h"
+#include "objects/multipart.h"
 #include "objects/tables.h"
 
 #include <algorithm>
@@ -35,10 +36,11 @@ Result<void> Store::start() {
     ASSIGN_OR_RETURN(pending, read_pending(*reader));
   }
   for (const Uid& id : pending) RETURN_IF_ERROR(clear_away(id));
-  if (!pending.empty()) {
-    RETURN_IF_ERROR(parts_.catalog.write_and_wait(
-        [&](catalog::Transaction& in) { return forget_pending(in, pending); }));
-  }
+  const auto forget = [&](catalog::Transaction& in) -> Result<void> {
+    RETURN_IF_ERROR(forget_pending(in, pending));
+    return drop_old_uploads(in, now());
+  };
+  RETURN_IF_ERROR(parts_.catalog.write_and_wait(forget));
   do {
     RETURN_IF_ERROR(tidy());
   } while (has_garbage());
@@ -188,7 +190,13 @@ Result<void> Store::commit(catalog::Transaction& in, const Staged& staged) {
     garbage_.store(true, std::memory_order_relaxed);
     RETURN_IF_ERROR(erase_object(in, bucket->id, *old));
   }
-  return insert_object(in, bucket->id, object, staged.bytes.view());
+  Object placed = object;
+  if (placed.blob == Uid()) {
+    ASSIGN_OR_RETURN(placed.inline_row, add_inline(in, staged.bytes.view()));
+  } else {
+    RETURN_IF_ERROR(hold_blob(in, placed.blob, placed.size));
+  }
+  return insert_object(in, bucket->id, placed);
 }
 
 void Store::discard(const Staged& staged) {
@@ -234,11 +242,10 @@ Result<void> Store::tidy() {
 
 void Store::sweep(sys::Workers& workers) { sweep_on(workers, 0, 0); }
 
-void Store::sweep_on(sys::Workers& workers, std::size_t first, std::size_t lost) {
-  constexpr std::size_t kSlice = 64;
-  base::Task task = [this, &workers, first, lost] {
+void Store::sweep_on(sys::Workers& workers, std::size_t slice, std::size_t lost) {
+  base::Task task = [this, &workers, slice, lost] {
     if (closing_.load(std::memory_order_relaxed)) return;
-    const Result<std::size_t> moved = sweep_folders(first, kSlice);
+    const Result<std::size_t> moved = sweep_slice(static_cast<std::uint8_t>(slice));
     if (!moved) {
       if (parts_.log) {
         parts_.log->warning("The look through all blobs has ended early.",
@@ -246,7 +253,7 @@ void Store::sweep_on(sys::Workers& workers, std::size_t first, std::size_t lost)
       }
       return;
     }
-    if (first + kSlice < Blobs::kFolders) return sweep_on(workers, first + kSlice, lost + *moved);
+    if (slice + 1 < Blobs::kSlices) return sweep_on(workers, slice + 1, lost + *moved);
     if (lost + *moved > 0 && parts_.log) {
       parts_.log->warning("Files that no row names were moved to lost/.",
                           {{"files", lost + *moved}});
@@ -258,18 +265,16 @@ void Store::sweep_on(sys::Workers& workers, std::size_t first, std::size_t lost)
 
 // Listed first, looked up behind: an id is in one of the tables from before its file is made until
 // after it is removed.
-Result<std::size_t> Store::sweep_folders(std::size_t first, std::size_t count) {
+Result<std::size_t> Store::sweep_slice(std::uint8_t slice) {
+  ASSIGN_OR_RETURN(const std::vector<Uid> ids, blobs_.list(slice));
   std::size_t moved = 0;
-  for (std::size_t folder = first; folder < std::min(first + count, Blobs::kFolders); ++folder) {
-    ASSIGN_OR_RETURN(const std::vector<Uid> ids, blobs_.list(folder));
-    if (ids.empty()) continue;
-    ASSIGN_OR_RETURN(Reading reader, read());
-    for (const Uid& id : ids) {
-      ASSIGN_OR_RETURN(const bool known, knows_blob(*reader, id));
-      if (known) continue;
-      ASSIGN_OR_RETURN(const bool lost, blobs_.lose(id));
-      if (lost) ++moved;
-    }
+  if (ids.empty()) return moved;
+  ASSIGN_OR_RETURN(Reading reader, read());
+  for (const Uid& id : ids) {
+    ASSIGN_OR_RETURN(const bool known, knows_blob(*reader, id));
+    if (known) continue;
+    ASSIGN_OR_RETURN(const bool lost, blobs_.lose(id));
+    if (lost) ++moved;
   }
   return moved;
 }

@@ -132,6 +132,8 @@ class Store {
 
   // Inside a transaction: an object's row goes. False when there was none.
   base::Result<bool> remove(catalog::Transaction& in, std::int64_t bucket, std::string_view key);
+  // A transaction of the caller's lets blobs go.
+  void expect_garbage() { garbage_.store(true, std::memory_order_relaxed); }
   // True since rows have gone whose blobs are still there.
   bool has_garbage() const { return garbage_.load(std::memory_order_relaxed); }
   // Removes blobs that have no row any more, at most kTidyMax.
@@ -141,7 +143,7 @@ class Store {
   // stopped before the store goes.
   void sweep(sys::Workers& workers);
   // One slice; for tests and for `sweep`. Returns how many files were moved.
-  base::Result<std::size_t> sweep_folders(std::size_t first, std::size_t count);
+  base::Result<std::size_t> sweep_slice(std::uint8_t slice);
 
  private:
   static constexpr std::size_t kTidyMax = 256;
@@ -154,7 +156,7 @@ class Store {
   void give_back(const base::Uid& id);
   void give_back(std::unique_ptr<catalog::Reader> reader);
   base::Result<std::optional<Staged>> staged_before(const Put& put, const base::Uid& token);
-  void sweep_on(sys::Workers& workers, std::size_t first, std::size_t lost);
+  void sweep_on(sys::Workers& workers, std::size_t slice, std::size_t lost);
 
   const Parts parts_;
   Blobs blobs_;

@@ -1,6 +1,7 @@
 #include "objects/tables.h"
 
 #include "catalog/schema.h"
+#include "objects/multipart.h"
 #include "objects/store.h"
 
 #include <chrono>
@@ -27,8 +28,28 @@ constexpr std::string_view kMigrations[] = {
     "CREATE TABLE object ("
     "  bucket INTEGER NOT NULL, key BLOB NOT NULL, size INTEGER NOT NULL, etag TEXT NOT NULL,"
     "  modified_s INTEGER NOT NULL, headers BLOB NOT NULL, algorithm TEXT NOT NULL,"
-    "  checksum TEXT NOT NULL, crc64 INTEGER NOT NULL, blob BLOB, inline_row INTEGER, token BLOB,"
+    "  checksum TEXT NOT NULL, crc64 INTEGER NOT NULL, blob BLOB, inline_row INTEGER, segments "
+    "INTEGER,"
+    "  token BLOB,"
     "  PRIMARY KEY (bucket, key)) WITHOUT ROWID;"
+    "CREATE TABLE segment_list ("
+    "  id INTEGER PRIMARY KEY AUTOINCREMENT, segments INTEGER NOT NULL);"
+    "CREATE TABLE segment ("
+    "  list INTEGER NOT NULL, n INTEGER NOT NULL, blob BLOB NOT NULL, size INTEGER NOT NULL,"
+    "  crc64 INTEGER NOT NULL, PRIMARY KEY (list, n)) WITHOUT ROWID;"
+    "CREATE TABLE upload ("
+    "  id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, bucket INTEGER NOT NULL,"
+    "  key BLOB NOT NULL, started_s INTEGER NOT NULL, headers BLOB NOT NULL,"
+    "  algorithm TEXT NOT NULL, full_object INTEGER NOT NULL);"
+    "CREATE INDEX upload_by_key ON upload (bucket, key, name);"
+    "CREATE TABLE part ("
+    "  upload INTEGER NOT NULL, number INTEGER NOT NULL, blob BLOB NOT NULL,"
+    "  size INTEGER NOT NULL, etag TEXT NOT NULL, crc64 INTEGER NOT NULL,"
+    "  algorithm TEXT NOT NULL, checksum TEXT NOT NULL, modified_s INTEGER NOT NULL,"
+    "  PRIMARY KEY (upload, number)) WITHOUT ROWID;"
+    "CREATE TABLE completed_upload ("
+    "  name TEXT PRIMARY KEY, bucket INTEGER NOT NULL, key BLOB NOT NULL, etag TEXT NOT NULL,"
+    "  completed_s INTEGER NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE inline_data (id INTEGER PRIMARY KEY AUTOINCREMENT, bytes BLOB NOT NULL);"
     "CREATE TABLE blob ("
     "  id BLOB PRIMARY KEY, refs INTEGER NOT NULL, bytes INTEGER NOT NULL) WITHOUT ROWID;"
@@ -38,39 +59,16 @@ constexpr std::string_view kMigrations[] = {
 
 constexpr std::string_view kSelectObject =
     "SELECT key, size, etag, modified_s, headers, algorithm, checksum, crc64, blob, inline_row,"
-    " token FROM object WHERE bucket = ? AND key = ?";
+    " segments, token FROM object WHERE bucket = ? AND key = ?";
 constexpr std::string_view kPageFrom =
     "SELECT key, size, etag, modified_s, headers, algorithm, checksum, crc64, blob, inline_row,"
-    " token FROM object WHERE bucket = ? AND key >= ? ORDER BY key LIMIT ?";
+    " segments, token FROM object WHERE bucket = ? AND key >= ? ORDER BY key LIMIT ?";
 constexpr std::string_view kPageBehind =
     "SELECT key, size, etag, modified_s, headers, algorithm, checksum, crc64, blob, inline_row,"
-    " token FROM object WHERE bucket = ? AND key > ? ORDER BY key LIMIT ?";
+    " segments, token FROM object WHERE bucket = ? AND key > ? ORDER BY key LIMIT ?";
 
 base::WallTime time_of(std::int64_t seconds) {
   return base::WallTime(std::chrono::seconds(seconds));
-}
-
-// A header a line; neither names nor values hold line ends.
-std::string text_of(const Headers& headers) {
-  std::string text;
-  for (const auto& [name, value] : headers) {
-    text.append(name).append(":").append(value).append("\n");
-  }
-  return text;
-}
-
-Headers headers_of(std::string_view text) {
-  Headers headers;
-  while (!text.empty()) {
-    const std::size_t end = text.find('\n');
-    const std::string_view line = text.substr(0, end);
-    const std::size_t colon = line.find(':');
-    if (colon != std::string_view::npos) {
-      headers.emplace_back(line.substr(0, colon), line.substr(colon + 1));
-    }
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-  }
-  return headers;
 }
 
 Object object_of(const Statement& row) {
@@ -83,7 +81,8 @@ Object object_of(const Statement& row) {
           .crc64 = row.uint64(7),
           .blob = row.uid(8),
           .inline_row = row.int64(9),
-          .token = row.uid(10)};
+          .segments = row.int64(10),
+          .token = row.uid(11)};
 }
 
 Bucket bucket_of(const Statement& row) {
@@ -93,8 +92,10 @@ Bucket bucket_of(const Statement& row) {
           .created = time_of(row.int64(3))};
 }
 
-std::optional<Uid> if_any(const Uid& id) {
-  return id == Uid() ? std::nullopt : std::optional<Uid>(id);
+// No id, and no number, are NULL.
+template <class T>
+std::optional<T> if_any(const T& value) {
+  return value == T() ? std::nullopt : std::optional<T>(value);
 }
 
 Result<bool> any_row(Result<Statement> rows) {
@@ -121,6 +122,29 @@ std::string_view find_header(const Headers& headers, std::string_view name) {
     if (key == name) return value;
   }
   return {};
+}
+
+// A header a line; neither names nor values hold line ends.
+std::string text_of(const Headers& headers) {
+  std::string text;
+  for (const auto& [name, value] : headers) {
+    text.append(name).append(":").append(value).append("\n");
+  }
+  return text;
+}
+
+Headers headers_of(std::string_view text) {
+  Headers headers;
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    const std::string_view line = text.substr(0, end);
+    const std::size_t colon = line.find(':');
+    if (colon != std::string_view::npos) {
+      headers.emplace_back(line.substr(0, colon), line.substr(colon + 1));
+    }
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  }
+  return headers;
 }
 
 Result<std::optional<Bucket>> find_bucket(Queryable& from, std::string_view name) {
@@ -157,6 +181,7 @@ Result<void> add_bucket(Transaction& in, const Bucket& bucket) {
 }
 
 Result<void> remove_bucket(Transaction& in, std::int64_t bucket) {
+  RETURN_IF_ERROR(drop_uploads_of(in, bucket));
   RETURN_IF_ERROR(in.run("DELETE FROM bucket_setting WHERE bucket = ?", bucket));
   RETURN_IF_ERROR(in.run("DELETE FROM bucket WHERE id = ?", bucket));
   return {};
@@ -199,42 +224,58 @@ Result<std::optional<std::string>> read_inline(Queryable& from, std::int64_t row
   return row ? std::optional<std::string>(rows.blob(0)) : std::nullopt;
 }
 
-Result<void> insert_object(Transaction& in, std::int64_t bucket, const Object& object,
-                           std::string_view inline_bytes) {
-  std::optional<std::int64_t> inline_row;
-  if (object.blob == Uid()) {
-    RETURN_IF_ERROR(in.run("INSERT INTO inline_data (bytes) VALUES (?)", Bind::blob(inline_bytes)));
-    ASSIGN_OR_RETURN(Statement rows, in.query("SELECT last_insert_rowid()"));
-    ASSIGN_OR_RETURN(const bool row, rows.step());
-    if (!row) return base::fail(base::Code::corrupt, "no row id of an insert");
-    inline_row = rows.int64(0);
-  } else {
-    RETURN_IF_ERROR(
-        in.run("INSERT INTO blob VALUES (?, 1, ?) ON CONFLICT (id) DO UPDATE SET refs = refs + 1",
-               object.blob, object.size));
-    RETURN_IF_ERROR(in.run("DELETE FROM pending_blob WHERE id = ?", object.blob));
-  }
-  RETURN_IF_ERROR(in.run("INSERT INTO object VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", bucket,
-                         Bind::blob(object.key), object.size, object.etag,
+Result<void> hold_blob(Transaction& in, const Uid& id, std::uint64_t bytes) {
+  RETURN_IF_ERROR(
+      in.run("INSERT INTO blob VALUES (?, 1, ?) ON CONFLICT (id) DO UPDATE SET refs = refs + 1", id,
+             bytes));
+  RETURN_IF_ERROR(in.run("DELETE FROM pending_blob WHERE id = ?", id));
+  return {};
+}
+
+Result<void> release_blob(Transaction& in, const Uid& id) {
+  RETURN_IF_ERROR(in.run("UPDATE blob SET refs = refs - 1 WHERE id = ?", id));
+  RETURN_IF_ERROR(in.run(
+      "INSERT OR IGNORE INTO garbage_blob SELECT id FROM blob WHERE id = ? AND refs <= 0", id));
+  RETURN_IF_ERROR(in.run("DELETE FROM blob WHERE id = ? AND refs <= 0", id));
+  return {};
+}
+
+Result<std::int64_t> add_inline(Transaction& in, std::string_view bytes) {
+  RETURN_IF_ERROR(in.run("INSERT INTO inline_data (bytes) VALUES (?)", Bind::blob(bytes)));
+  ASSIGN_OR_RETURN(Statement rows, in.query("SELECT last_insert_rowid()"));
+  ASSIGN_OR_RETURN(const bool row, rows.step());
+  if (!row) return base::fail(base::Code::corrupt, "no row id of an insert");
+  return rows.int64(0);
+}
+
+Result<void> insert_object(Transaction& in, std::int64_t bucket, const Object& object) {
+  RETURN_IF_ERROR(in.run("INSERT INTO object VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                         bucket, Bind::blob(object.key), object.size, object.etag,
                          base::unix_seconds(object.modified), Bind::blob(text_of(object.headers)),
                          object.checksum.algorithm, object.checksum.value,
-                         static_cast<std::int64_t>(object.crc64), if_any(object.blob), inline_row,
-                         if_any(object.token)));
+                         static_cast<std::int64_t>(object.crc64), if_any(object.blob),
+                         if_any(object.inline_row), if_any(object.segments), if_any(object.token)));
   return {};
 }
 
 Result<void> erase_object(Transaction& in, std::int64_t bucket, const Object& object) {
   RETURN_IF_ERROR(
       in.run("DELETE FROM object WHERE bucket = ? AND key = ?", bucket, Bind::blob(object.key)));
-  if (object.blob == Uid()) {
-    RETURN_IF_ERROR(in.run("DELETE FROM inline_data WHERE id = ?", object.inline_row));
+  if (object.segments != 0) return drop_segments(in, object.segments);
+  if (object.blob != Uid()) return release_blob(in, object.blob);
+  RETURN_IF_ERROR(in.run("DELETE FROM inline_data WHERE id = ?", object.inline_row));
+  return {};
+}
+
+Result<void> copy_bytes(Transaction& in, Object& object) {
+  if (object.segments != 0) {
+    ASSIGN_OR_RETURN(object.segments, copy_segments(in, object.segments));
     return {};
   }
-  RETURN_IF_ERROR(in.run("UPDATE blob SET refs = refs - 1 WHERE id = ?", object.blob));
-  RETURN_IF_ERROR(
-      in.run("INSERT OR IGNORE INTO garbage_blob SELECT id FROM blob WHERE id = ? AND refs <= 0",
-             object.blob));
-  RETURN_IF_ERROR(in.run("DELETE FROM blob WHERE id = ? AND refs <= 0", object.blob));
+  if (object.blob != Uid()) return hold_blob(in, object.blob, object.size);
+  ASSIGN_OR_RETURN(const std::optional<std::string> bytes, read_inline(in, object.inline_row));
+  if (!bytes) return base::fail(base::Code::corrupt, "an object without its bytes");
+  ASSIGN_OR_RETURN(object.inline_row, add_inline(in, *bytes));
   return {};
 }
 

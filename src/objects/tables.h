@@ -43,6 +43,10 @@ base::Result<void> put_setting(catalog::Transaction& in, const SettingName& sett
                                std::string_view text);
 base::Result<void> remove_setting(catalog::Transaction& in, const SettingName& setting);
 
+// A header a line, as a column holds them; neither names nor values hold line ends.
+std::string text_of(const Headers& headers);
+Headers headers_of(std::string_view text);
+
 struct ObjectName {
   std::int64_t bucket;
   std::string_view key;
@@ -51,13 +55,22 @@ base::Result<std::optional<Object>> find_object(catalog::Queryable& from, const 
 // The bytes of an inline object; nothing when the row is gone.
 base::Result<std::optional<std::string>> read_inline(catalog::Queryable& from, std::int64_t row);
 
-// There is no object of that key. A blob leaves `pending` (or gains a reference); inline bytes get
-// a row of their own.
+// A row of `inline_data`.
+base::Result<std::int64_t> add_inline(catalog::Transaction& in, std::string_view bytes);
+// There is no object of that key, and its bytes are held already.
 base::Result<void> insert_object(catalog::Transaction& in, std::int64_t bucket,
-                                 const Object& object, std::string_view inline_bytes);
-// Its blob loses a reference and with the last one enters `garbage`.
+                                 const Object& object);
+// With its bytes.
 base::Result<void> erase_object(catalog::Transaction& in, std::int64_t bucket,
                                 const Object& object);
+// Makes the bytes of an object those of another one too: references are counted up, or the row of
+// an inline object is copied.
+base::Result<void> copy_bytes(catalog::Transaction& in, Object& object);
+
+// A reference more; a blob that was pending is no longer.
+base::Result<void> hold_blob(catalog::Transaction& in, const base::Uid& id, std::uint64_t bytes);
+// A reference less; with the last one the blob enters `garbage_blob`.
+base::Result<void> release_blob(catalog::Transaction& in, const base::Uid& id);
 
 // Objects in byte order of their keys.
 struct ObjectPage {

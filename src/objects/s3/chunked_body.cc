@@ -45,7 +45,12 @@ std::string lower(std::string_view text) {
 
 Outcome<void> ChunkedBody::feed(std::string_view bytes, const Data& data) {
   while (!bytes.empty()) {
-    if (state_ == State::done) return incomplete_body();
+    if (state_ == State::done) {
+      // Behind a trailer that ended with LF CRLF the body's own empty line is still to come.
+      line_ += bytes;
+      if (!std::string_view("\r\n").starts_with(line_)) return incomplete_body();
+      return {};
+    }
     if (state_ == State::data) {
       const std::string_view piece = bytes.substr(0, left_);
       bytes.remove_prefix(piece.size());

@@ -41,9 +41,7 @@ Outcome<Batch> read_batch(std::string_view body) {
     if (victim.key.empty()) return malformed_xml();
     const std::string_view version = child.text_of("VersionId");
     if (!version.empty() && version != "null") {
-      victim.refused = Fault{.name = "NoSuchVersion",
-                             .status = 404,
-                             .message = "The specified version does not exist."};
+      victim.refused = no_such_version({.key = victim.key, .id = version});
     }
     if (victim.key.size() > kKeyBytesMax) victim.refused = key_too_long(victim.key.size());
     batch.victims.push_back(std::move(victim));
@@ -103,10 +101,7 @@ void delete_object(S3Handler& handler, Ask ask) {
   Outcome<WriteConditions> conditions = WriteConditions::from(ask.head());
   if (!conditions) return ask.reply.fail(std::move(conditions).error());
   if (const std::string* version = ask.parameter("versionId"); version && *version != "null") {
-    return ask.reply.fail({.name = "NoSuchVersion",
-                           .status = 404,
-                           .message = "The specified version does not exist.",
-                           .details = {{"Key", ask.address.key}, {"VersionId", *version}}});
+    return ask.reply.fail(no_such_version({.key = ask.address.key, .id = *version}));
   }
   handler.change(
       catalog::Lane::object,

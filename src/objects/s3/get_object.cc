@@ -6,8 +6,10 @@
 #include "base/parse_int.h"
 #include "codec/checksum.h"
 #include "codec/time_text.h"
+#include "objects/blob_reader.h"
 #include "objects/digests.h"
 #include "objects/faults.h"
+#include "objects/multipart.h"
 #include "objects/s3/conditions.h"
 #include "objects/s3/routes.h"
 #include "objects/tables.h"
@@ -33,7 +35,7 @@ struct Wanted {
   ReadConditions conditions;
   std::string range = {};  // the header's value
   std::string if_range = {};
-  bool part = false;  // partNumber=1
+  std::optional<std::int64_t> part = {};  // partNumber
   bool head = false;
   bool with_checksum = false;
   Headers overrides = {};  // response-*
@@ -45,8 +47,9 @@ struct Found {
   bool not_modified = false;
   bool partial = false;
   Range range = {};
-  sys::SharedBytes bytes = {};                // all of the range, or
-  std::shared_ptr<sys::File> file = nullptr;  // where it is read from
+  sys::SharedBytes bytes = {};                   // all of the range, or
+  std::shared_ptr<BlobReader> reader = nullptr;  // where it comes from
+  std::size_t parts = 0;                         // of an upload in parts
 };
 
 struct Override {
@@ -79,15 +82,21 @@ std::string_view spelling(std::string_view name) {
   return name;
 }
 
-base::Error damaged(const Object& object) {
-  return base::fail(base::Code::corrupt, "blob " + object.blob.hex() + " is not what was written");
-}
-
 // Decides what of the object is to be sent.
-Outcome<void> choose_range(const Wanted& wanted, Found& found) {
+Outcome<void> choose_range(const Wanted& wanted, const std::vector<Segment>& segments,
+                           Found& found) {
   const Object& object = found.object;
   found.range = {.first = 0, .length = object.size};
-  if (wanted.part) found.partial = object.size > 0;
+  found.parts = segments.size();
+  if (wanted.part) {
+    const auto number = static_cast<std::size_t>(*wanted.part);
+    if (number > std::max<std::size_t>(segments.size(), 1)) return invalid_part();
+    found.partial = object.size > 0;
+    if (segments.empty()) return {};
+    for (std::size_t i = 0; i + 1 < number; ++i) found.range.first += segments[i].size;
+    found.range.length = segments[number - 1].size;
+    return {};
+  }
   if (wanted.range.empty()) return {};
   if (!wanted.if_range.empty() && !etag_matches(wanted.if_range, object.etag)) {
     const auto date = codec::parse_http_date(wanted.if_range);
@@ -102,25 +111,67 @@ Outcome<void> choose_range(const Wanted& wanted, Found& found) {
   return {};
 }
 
-// The whole of a small range.
-base::Result<sys::SharedBytes> read_small(sys::File& file, const Object& object, Range range) {
-  std::size_t got = 0;
-  base::Result<void> failed;
-  sys::SharedBytes bytes =
-      sys::SharedBytes::make(static_cast<std::size_t>(range.length), [&](std::span<char> out) {
-        base::Result<std::size_t> read = file.read_at(range.first, out);
-        if (read) {
-          got = *read;
-        } else {
-          failed = std::move(read).error();
-        }
-      });
-  RETURN_IF_ERROR(failed);
-  if (got != range.length) return damaged(object);
-  if (range.length == object.size && codec::crc64nvme(bytes.view()) != object.crc64) {
-    return damaged(object);
+// The runs of blobs that make up `range`.
+std::vector<Slice> slices_of(const Object& object, const std::vector<Segment>& segments,
+                             Range range) {
+  if (segments.empty()) {
+    return {{.blob = object.blob,
+             .at = range.first,
+             .length = range.length,
+             .crc64 = object.crc64,
+             .whole = range.length == object.size}};
   }
-  return bytes;
+  std::vector<Slice> slices;
+  std::uint64_t start = 0;
+  for (const Segment& segment : segments) {
+    const std::uint64_t from = std::max(start, range.first);
+    const std::uint64_t to = std::min(start + segment.size, range.first + range.length);
+    if (from < to) {
+      slices.push_back({.blob = segment.blob,
+                        .at = from - start,
+                        .length = to - from,
+                        .crc64 = segment.crc64,
+                        .whole = to - from == segment.size});
+    }
+    start += segment.size;
+  }
+  return slices;
+}
+
+// All of a small range in one piece.
+base::Result<sys::SharedBytes> read_small(BlobReader& reader, std::size_t size) {
+  ASSIGN_OR_RETURN(sys::SharedBytes first, reader.next(size));
+  if (first.size() == size) return first;
+  std::string bytes(first.view());
+  while (bytes.size() < size) {
+    ASSIGN_OR_RETURN(const sys::SharedBytes more, reader.next(size - bytes.size()));
+    bytes += more.view();
+  }
+  return sys::SharedBytes::copy_of(bytes);
+}
+
+// The bytes of the range, or what they will be read from.
+base::Result<void> fetch(Store& store, catalog::Reader& reader,
+                         const std::vector<Segment>& segments, Found& found) {
+  const Object& object = found.object;
+  if (object.inline_row != 0) {
+    ASSIGN_OR_RETURN(const std::optional<std::string> bytes,
+                     read_inline(reader, object.inline_row));
+    if (!bytes || bytes->size() != object.size || codec::crc64nvme(*bytes) != object.crc64) {
+      return base::fail(base::Code::corrupt, "a small object is not what was written");
+    }
+    found.bytes = sys::SharedBytes::copy_of(std::string_view(*bytes).substr(
+        static_cast<std::size_t>(found.range.first), static_cast<std::size_t>(found.range.length)));
+    return {};
+  }
+  found.reader =
+      std::make_shared<BlobReader>(store.blobs(), slices_of(object, segments, found.range));
+  RETURN_IF_ERROR(found.reader->open());
+  if (found.range.length > kPieceBytes) return {};
+  ASSIGN_OR_RETURN(found.bytes,
+                   read_small(*found.reader, static_cast<std::size_t>(found.range.length)));
+  found.reader = nullptr;
+  return {};
 }
 
 // One look; Code::not_found: the blob went away between the row and the file.
@@ -139,27 +190,15 @@ base::Result<Outcome<Found>> look(Store& store, const Wanted& wanted) {
   }
   found.not_modified = decision.verdict == ReadVerdict::not_modified;
   if (found.not_modified) return Outcome<Found>(std::move(found));
-  if (Outcome<void> chosen = choose_range(wanted, found); !chosen) {
+  std::vector<Segment> segments;
+  if (found.object.segments != 0) {
+    ASSIGN_OR_RETURN(segments, read_segments(*reader, found.object.segments));
+  }
+  if (Outcome<void> chosen = choose_range(wanted, segments, found); !chosen) {
     return Outcome<Found>(std::move(chosen).error());
   }
   if (wanted.head || found.range.length == 0) return Outcome<Found>(std::move(found));
-
-  if (found.object.blob == base::Uid()) {
-    ASSIGN_OR_RETURN(const std::optional<std::string> bytes,
-                     read_inline(*reader, found.object.inline_row));
-    if (!bytes || bytes->size() != found.object.size ||
-        codec::crc64nvme(*bytes) != found.object.crc64) {
-      return damaged(found.object);
-    }
-    found.bytes = sys::SharedBytes::copy_of(std::string_view(*bytes).substr(
-        static_cast<std::size_t>(found.range.first), static_cast<std::size_t>(found.range.length)));
-    return Outcome<Found>(std::move(found));
-  }
-  ASSIGN_OR_RETURN(found.file, store.blobs().open(found.object.blob));
-  if (found.range.length <= kPieceBytes) {
-    ASSIGN_OR_RETURN(found.bytes, read_small(*found.file, found.object, found.range));
-    found.file = nullptr;
-  }
+  RETURN_IF_ERROR(fetch(store, *reader, segments, found));
   return Outcome<Found>(std::move(found));
 }
 
@@ -179,19 +218,15 @@ Outcome<Found> find(Store& store, const Wanted& wanted) {
 // The pieces of a large range, read on workers.
 class BlobSource final : public net::BodySource {
  public:
-  BlobSource(S3Handler& handler, const Found& found)
-      : handler_(handler),
-        state_(std::make_shared<State>(State{.file = found.file,
-                                             .at = found.range.first,
-                                             .left = found.range.length,
-                                             .sum = 0,
-                                             .expected = found.object.crc64,
-                                             .whole = found.range.length == found.object.size})) {}
+  BlobSource(S3Handler& handler, std::shared_ptr<BlobReader> reader)
+      : handler_(handler), reader_(std::move(reader)) {}
 
   void next(base::Done<sys::SharedBytes> done) override {
     auto out = std::make_shared<base::Result<sys::SharedBytes>>();
     auto told = std::make_shared<base::Done<sys::SharedBytes>>(std::move(done));
-    std::move_only_function<void()> task = [state = state_, out] { *out = state->read(); };
+    std::move_only_function<void()> task = [reader = reader_, out] {
+      *out = reader->next(kPieceBytes);
+    };
     std::move_only_function<void()> then = [told, out] {
       std::exchange(*told, nullptr)(std::move(*out));
     };
@@ -201,31 +236,8 @@ class BlobSource final : public net::BodySource {
   }
 
  private:
-  struct State {  // one worker at a time
-    std::shared_ptr<sys::File> file;
-    std::uint64_t at;
-    std::uint64_t left;
-    std::uint64_t sum;
-    std::uint64_t expected;
-    bool whole;
-
-    base::Result<sys::SharedBytes> read() {
-      const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(left, kPieceBytes));
-      base::Result<std::size_t> got = std::size_t{0};
-      sys::SharedBytes piece =
-          sys::SharedBytes::make(size, [&](std::span<char> out) { got = file->read_at(at, out); });
-      if (!got) return std::unexpected(std::move(got).error());
-      at += size;
-      left -= size;
-      if (whole) sum = codec::crc64nvme(piece.view(), sum);
-      if (*got != size || (whole && left == 0 && sum != expected)) {
-        return base::fail(base::Code::corrupt, "a blob is not what was written");
-      }
-      return piece;
-    }
-  };
   S3Handler& handler_;
-  std::shared_ptr<State> state_;
+  std::shared_ptr<BlobReader> reader_;  // a worker's while a piece is being read
 };
 
 void add_stored_headers(const Found& found, const Wanted& wanted, net::Response& response) {
@@ -269,7 +281,11 @@ net::Response answer(const Found& found, const Wanted& wanted) {
   const std::optional<Algorithm> algorithm = algorithm_named(object.checksum.algorithm);
   if (wanted.with_checksum && algorithm && found.range.length == object.size) {
     response.add(info(*algorithm).header, object.checksum.value);
-    response.add("x-amz-checksum-type", "FULL_OBJECT");
+    const bool composite = object.checksum.value.contains('-');
+    response.add("x-amz-checksum-type", composite ? "COMPOSITE" : "FULL_OBJECT");
+  }
+  if (wanted.part && found.parts > 0) {
+    response.add("x-amz-mp-parts-count", std::to_string(found.parts));
   }
   response.length = found.range.length;
   response.shared = found.bytes;
@@ -293,10 +309,7 @@ Outcome<Wanted> read_wanted(const Ask& ask) {
                 .if_range = std::string(head.find("if-range").value_or("")),
                 .head = head.method == "HEAD"};
   if (const std::string* version = ask.parameter("versionId"); version && *version != "null") {
-    return Fault{.name = "NoSuchVersion",
-                 .status = 404,
-                 .message = "The specified version does not exist.",
-                 .details = {{"Key", ask.address.key}, {"VersionId", *version}}};
+    return no_such_version({.key = ask.address.key, .id = *version});
   }
   if (const std::string* part = ask.parameter("partNumber")) {
     const auto number = base::parse_int<std::int64_t>(*part);
@@ -307,11 +320,7 @@ Outcome<Wanted> read_wanted(const Ask& ask) {
     if (!wanted.range.empty()) {
       return invalid_request("Cannot specify both Range header and partNumber query parameter");
     }
-    if (*number != 1) {
-      return Fault{.name = "InvalidPart",
-                   .message = "One or more of the specified parts could not be found."};
-    }
-    wanted.part = true;
+    wanted.part = *number;
   }
   const std::string_view mode = head.find("x-amz-checksum-mode").value_or("");
   wanted.with_checksum = mode == "ENABLED" || mode == "enabled";
@@ -334,7 +343,9 @@ void get_object(S3Handler& handler, Ask ask) {
       [&handler, wanted, reply = std::move(ask.reply)](Outcome<Found> found) mutable {
         if (!found) return refuse(std::move(reply), std::move(found).error());
         net::Response response = answer(*found, *wanted);
-        if (found->file) response.source = std::make_unique<BlobSource>(handler, *found);
+        if (found->reader) {
+          response.source = std::make_unique<BlobSource>(handler, std::move(found->reader));
+        }
         reply.send(std::move(response));
       });
 }

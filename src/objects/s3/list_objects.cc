@@ -181,7 +181,8 @@ class Document {
     xml_.element("ETag", quoted(object.etag));
     if (!object.checksum.algorithm.empty()) {
       xml_.element("ChecksumAlgorithm", object.checksum.algorithm);
-      xml_.element("ChecksumType", "FULL_OBJECT");
+      xml_.element("ChecksumType",
+                   object.checksum.value.contains('-') ? "COMPOSITE" : "FULL_OBJECT");
     }
     xml_.element("Size", std::to_string(object.size));
     xml_.element("StorageClass", "STANDARD");

@@ -1,10 +1,11 @@
-// PutObject: the body goes to the disk piece by piece while it arrives, on workers, one piece at a
-// time and in order; then its row is put, and then it is answered. 200 means that bytes and row
-// survive any crash. At most kHeldBytes of a body are in memory: beyond that its connection is not
-// read.
+// PutObject and UploadPart: the body goes to the disk piece by piece while it arrives, on workers,
+// one piece at a time and in order; then its row is put, and then it is answered. 200 means that
+// bytes and row survive any crash. At most kHeldBytes of a body are in memory: beyond that its
+// connection is not read.
 #include "objects/s3/put_object.h"
 
 #include "objects/faults.h"
+#include "objects/multipart.h"
 #include "objects/s3/routes.h"
 #include "objects/s3/upload.h"
 #include "objects/tables.h"
@@ -127,7 +128,9 @@ class Putting : public std::enable_shared_from_this<Putting> {
           const Staged& staged = *self->staged_;
           ASSIGN_OR_RETURN(const std::optional<Bucket> bucket, find_bucket(in, staged.bucket));
           if (!bucket) return std::optional<aws::Fault>(no_such_bucket(staged.bucket));
-          const WriteConditions& conditions = self->upload_->request().conditions;
+          const PutRequest& request = self->upload_->request();
+          if (request.part) return self->commit_part(in, *bucket);
+          const WriteConditions& conditions = request.conditions;
           if (conditions.if_match || conditions.if_none_match) {
             ASSIGN_OR_RETURN(const std::optional<Object> there,
                              find_object(in, {.bucket = bucket->id, .key = staged.object.key}));
@@ -138,6 +141,27 @@ class Putting : public std::enable_shared_from_this<Putting> {
           return std::optional<aws::Fault>();
         },
         [self](std::optional<aws::Fault> fault) { self->committed(std::move(fault)); });
+  }
+
+  // On the catalog writer's thread.
+  base::Result<std::optional<aws::Fault>> commit_part(catalog::Transaction& in,
+                                                      const Bucket& bucket) {
+    const Object& object = staged_->object;
+    const PartTarget& target = *upload_->request().part;
+    ASSIGN_OR_RETURN(
+        const std::optional<UploadRow> upload,
+        find_upload(in, {.bucket = bucket.id, .key = object.key, .name = target.upload}));
+    if (!upload) return std::optional<aws::Fault>(no_such_upload(target.upload));
+    RETURN_IF_ERROR(put_part(in, upload->id,
+                             {.number = target.number,
+                              .blob = object.blob,
+                              .size = object.size,
+                              .etag = object.etag,
+                              .crc64 = object.crc64,
+                              .checksum = object.checksum,
+                              .modified = object.modified}));
+    handler_.store().expect_garbage();
+    return std::optional<aws::Fault>();
   }
 
   void committed(std::optional<aws::Fault> fault) {
@@ -164,9 +188,12 @@ class Putting : public std::enable_shared_from_this<Putting> {
     const Object& object = staged_->object;
     net::Response response;
     response.add("ETag", "\"" + object.etag + "\"");
-    if (const std::optional<Algorithm> one = algorithm_named(object.checksum.algorithm)) {
+    // Of a part only the sum that was sent.
+    const PutRequest& request = upload_->request();
+    const std::optional<Algorithm> one = algorithm_named(object.checksum.algorithm);
+    if (one && (!request.part || request.checksum)) {
       response.add(info(*one).header, object.checksum.value);
-      response.add("x-amz-checksum-type", "FULL_OBJECT");
+      if (!request.part) response.add("x-amz-checksum-type", "FULL_OBJECT");
     }
     reply_->send(std::move(response));
     reply_.reset();
@@ -218,6 +245,11 @@ std::unique_ptr<net::BodySink> put_object_sink(S3Handler& handler, PutRequest re
 }
 
 void put_object(S3Handler& handler, Ask ask) {
+  if (ask.head().find("x-amz-copy-source")) {
+    if (ask.parameter("uploadId") != nullptr)
+      return ask.reply.fail(not_implemented("x-amz-copy-source"));
+    return copy_object(handler, std::move(ask));
+  }
   aws::Outcome<PutRequest> request =
       read_put_request(ask.head(), ask.caller, std::move(ask.address));
   if (!request) return ask.reply.fail(std::move(request).error());

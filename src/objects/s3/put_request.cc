@@ -4,7 +4,9 @@
 #include "base/parse_int.h"
 #include "codec/base64.h"
 #include "codec/form.h"
+#include "codec/percent.h"
 #include "objects/faults.h"
+#include "objects/multipart.h"
 
 #include <algorithm>
 #include <utility>
@@ -30,7 +32,6 @@ constexpr std::string_view kNotImplemented[] = {
     "x-amz-object-lock-legal-hold",
     "x-amz-server-side-encryption-customer-algorithm",
     "x-amz-server-side-encryption-customer-key",
-    "x-amz-copy-source",
 };
 constexpr std::string_view kMeta = "x-amz-meta-";
 constexpr std::string_view kChecksum = "x-amz-checksum-";
@@ -74,23 +75,6 @@ std::optional<Fault> encryption_fault(const net::RequestHead& head) {
   }
   return invalid_argument({"x-amz-server-side-encryption", *asked},
                           "The encryption method specified is not supported");
-}
-
-std::optional<Fault> unsupported_header(const net::RequestHead& head) {
-  for (const std::string_view name : kNotImplemented) {
-    if (head.find(name)) return not_implemented(name);
-  }
-  const auto acl = head.find("x-amz-acl");
-  if (acl && *acl != "private" && *acl != "bucket-owner-full-control") {
-    return Fault{.name = "AccessControlListNotSupported",
-                 .message = "The bucket does not allow ACLs"};
-  }
-  const auto storage = head.find("x-amz-storage-class");
-  if (storage && *storage != "STANDARD") {
-    return Fault{.name = "InvalidStorageClass",
-                 .message = "The storage class you specified is not valid"};
-  }
-  return encryption_fault(head);
 }
 
 Outcome<void> read_md5(const net::RequestHead& head, PutRequest& into) {
@@ -165,6 +149,23 @@ Outcome<void> read_length(const net::RequestHead& head, PutRequest& into) {
 
 }  // namespace
 
+std::optional<Fault> unsupported_header(const net::RequestHead& head) {
+  for (const std::string_view name : kNotImplemented) {
+    if (head.find(name)) return not_implemented(name);
+  }
+  const auto acl = head.find("x-amz-acl");
+  if (acl && *acl != "private" && *acl != "bucket-owner-full-control") {
+    return Fault{.name = "AccessControlListNotSupported",
+                 .message = "The bucket does not allow ACLs"};
+  }
+  const auto storage = head.find("x-amz-storage-class");
+  if (storage && *storage != "STANDARD") {
+    return Fault{.name = "InvalidStorageClass",
+                 .message = "The storage class you specified is not valid"};
+  }
+  return encryption_fault(head);
+}
+
 std::optional<std::string> header_or_query(const net::RequestHead& head, std::string_view name) {
   if (const auto value = head.find(name)) return std::string(*value);
   if (!aws::has_query(head.query, "X-Amz-Signature")) return std::nullopt;
@@ -200,6 +201,18 @@ Outcome<Headers> stored_headers(const net::RequestHead& head) {
   return stored;
 }
 
+Outcome<PartTarget> read_part_target(const net::RequestHead& head) {
+  const std::string_view text = aws::query_value(head.query, "partNumber");
+  const auto number = base::parse_int<std::int64_t>(text);
+  if (!number || *number < 1 || *number > kPartsMax) {
+    return invalid_argument({"partNumber", text},
+                            "Part number must be an integer between 1 and 10000, inclusive");
+  }
+  const base::Result<std::string> upload =
+      codec::form_decode(aws::query_value(head.query, "uploadId"));
+  return PartTarget{.upload = upload ? *upload : std::string(), .number = *number};
+}
+
 Outcome<PutRequest> read_put_request(const net::RequestHead& head, aws::Caller& caller,
                                      Address address) {
   if (auto fault = unsupported_header(head)) return *std::move(fault);
@@ -213,6 +226,11 @@ Outcome<PutRequest> read_put_request(const net::RequestHead& head, aws::Caller& 
   Outcome<WriteConditions> conditions = WriteConditions::from(head);
   if (!conditions) return std::move(conditions).error();
   put.conditions = *std::move(conditions);
+  if (aws::has_query(head.query, "uploadId")) {
+    Outcome<PartTarget> part = read_part_target(head);
+    if (!part) return std::move(part).error();
+    put.part = *std::move(part);
+  }
   if (is_framed(put.promise.mode)) put.trailer = lower(head.find("x-amz-trailer").value_or(""));
   if (Outcome<void> read = read_length(head, put); !read) return std::move(read).error();
   if (Outcome<void> read = read_md5(head, put); !read) return std::move(read).error();

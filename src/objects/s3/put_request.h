@@ -19,9 +19,16 @@ namespace hyd::objects {
 inline constexpr std::uint64_t kPutBytesMax = 5ull << 30;
 inline constexpr std::size_t kMetadataBytesMax = 2048;
 
+// The part of an upload that a body is for.
+struct PartTarget {
+  std::string upload;  // its UploadId
+  std::int64_t number = 0;
+};
+
 struct PutRequest {
   Address address;
-  Headers headers;  // to be stored
+  std::optional<PartTarget> part = {};  // UploadPart; else PutObject
+  Headers headers;                      // to be stored
   WriteConditions conditions;
   std::uint64_t length = 0;                     // of the object; 0 when not `length_known`
   bool length_known = true;                     // false: the end of the body tells
@@ -39,6 +46,10 @@ struct PutRequest {
 // `caller` gives its promise away.
 aws::Outcome<PutRequest> read_put_request(const net::RequestHead& head, aws::Caller& caller,
                                           Address address);
+// The parameters of an UploadPart.
+aws::Outcome<PartTarget> read_part_target(const net::RequestHead& head);
+// What asks for something that is not written, in a request that makes an object.
+std::optional<aws::Fault> unsupported_header(const net::RequestHead& head);
 
 // The headers that are stored with an object, and their limits.
 aws::Outcome<Headers> stored_headers(const net::RequestHead& head);

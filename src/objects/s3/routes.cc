@@ -46,6 +46,12 @@ constexpr Route kRoutes[] = {
     {"GET", object, "", "s3:GetObject", &get_object},
     {"HEAD", object, "", "s3:GetObject", &get_object},
     {"DELETE", object, "", "s3:DeleteObject", &delete_object},
+    {"POST", object, "uploads", "s3:PutObject", &create_upload},
+    {"PUT", object, "uploadId", "s3:PutObject", &put_object},
+    {"POST", object, "uploadId", "s3:PutObject", &complete_upload_call},
+    {"DELETE", object, "uploadId", "s3:AbortMultipartUpload", &abort_upload},
+    {"GET", object, "uploadId", "s3:ListMultipartUploadParts", &list_parts},
+    {"GET", bucket, "uploads", "s3:ListBucketMultipartUploads", &list_uploads},
     {"GET", object, "acl", "s3:GetObjectAcl", &get_bucket_acl},
     {"PUT", object, "acl", "s3:PutObjectAcl", &put_acl},
 };

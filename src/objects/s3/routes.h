@@ -48,6 +48,12 @@ void list_objects(S3Handler& handler, Ask ask);  // both versions
 void list_object_versions(S3Handler& handler, Ask ask);
 void delete_objects(S3Handler& handler, Ask ask);
 void put_object(S3Handler& handler, Ask ask);  // without a body; else s3/put_object.h
+void copy_object(S3Handler& handler, Ask ask);
+void create_upload(S3Handler& handler, Ask ask);
+void complete_upload_call(S3Handler& handler, Ask ask);
+void abort_upload(S3Handler& handler, Ask ask);
+void list_parts(S3Handler& handler, Ask ask);
+void list_uploads(S3Handler& handler, Ask ask);
 void get_object(S3Handler& handler, Ask ask);  // HEAD too
 void delete_object(S3Handler& handler, Ask ask);
 

@@ -4,7 +4,10 @@
 #include "aws/operation.h"
 #include "codec/base64.h"
 #include "objects/faults.h"
+#include "objects/multipart.h"
 #include "objects/tables.h"
+
+#include <fmt/core.h>
 
 #include <utility>
 
@@ -48,6 +51,7 @@ Outcome<void> Upload::begin() {
   const auto bucket = find_bucket(**reader, request_.address.bucket);
   if (!bucket) return fault_of(bucket.error());
   if (!*bucket) return no_such_bucket(request_.address.bucket);
+  if (request_.part) return begin_part(**reader, (*bucket)->id);
   if (!request_.conditions.if_match && !request_.conditions.if_none_match) return {};
   const auto object = find_object(**reader, {.bucket = (*bucket)->id, .key = request_.address.key});
   if (!object) return fault_of(object.error());
@@ -55,6 +59,33 @@ Outcome<void> Upload::begin() {
   if (auto fault = refuse_write(request_.conditions, there, request_.address.key)) {
     return *std::move(fault);
   }
+  return {};
+}
+
+// A part is summed up as its upload asks.
+Outcome<void> Upload::begin_part(catalog::Reader& reader, std::int64_t bucket) {
+  const auto upload = find_upload(
+      reader, {.bucket = bucket, .key = request_.address.key, .name = request_.part->upload});
+  if (!upload) return fault_of(upload.error());
+  if (!*upload) return no_such_upload(request_.part->upload);
+  const std::optional<Algorithm> asked = algorithm_named((*upload)->algorithm);
+  if (!asked || asked == request_.checksum) return {};
+  if (request_.checksum) {
+    return invalid_request(fmt::format(
+        "Checksum Type mismatch occurred, expected checksum Type: {}, actual checksum Type: {}",
+        info(*asked).name, info(*request_.checksum).name));
+  }
+  request_.checksum = asked;
+  digests_ = Digests(wanted(request_));
+  return {};
+}
+
+Outcome<void> Upload::open_file() {
+  auto file = store_.begin(request_.length, Purpose::client);
+  if (!file) return fault_of(std::move(file).error());
+  file_ = *std::move(file);
+  const std::string before = std::exchange(small_, {});
+  if (auto written = file_->append(before); !written) return fault_of(std::move(written).error());
   return {};
 }
 
@@ -68,18 +99,12 @@ Outcome<void> Upload::take(std::string_view bytes) {
   size_ += bytes.size();
   if (size_ > kPutBytesMax) return entity_too_large(size_);
   digests_.update(bytes);
-  if (!file_ && size_ <= kInlineBytesMax) {
+  if (!file_ && size_ <= kInlineBytesMax && !request_.part) {
     small_ += bytes;
     return {};
   }
   if (!file_) {
-    auto file = store_.begin(request_.length, Purpose::client);
-    if (!file) return fault_of(std::move(file).error());
-    file_ = *std::move(file);
-    const std::string before = std::exchange(small_, {});
-    if (auto written = file_->append(before); !written) {
-      return fault_of(std::move(written).error());
-    }
+    if (Outcome<void> opened = open_file(); !opened) return opened;
   }
   if (auto written = file_->append(bytes); !written) return fault_of(std::move(written).error());
   return {};
@@ -128,6 +153,9 @@ Outcome<Staged> Upload::finish() {
                            .crc64 = digests_.crc64()}};
   if (Outcome<void> right = check(staged.object); !right) return std::move(right).error();
   staged.object.etag = digests_.md5().hex();
+  if (request_.part && !file_) {
+    if (Outcome<void> opened = open_file(); !opened) return std::move(opened).error();
+  }
   if (file_) {
     if (auto done = file_->finish(); !done) return fault_of(std::move(done).error());
     staged.object.blob = file_->id();

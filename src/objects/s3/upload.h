@@ -32,14 +32,16 @@ class Upload {
   const PutRequest& request() const { return request_; }
 
  private:
+  aws::Outcome<void> begin_part(catalog::Reader& reader, std::int64_t bucket);
   aws::Outcome<void> take(std::string_view bytes);
+  aws::Outcome<void> open_file();
   aws::Outcome<void> check(const Object& object);
 
   Store& store_;
   PutRequest request_;
   Digests digests_;
   std::optional<ChunkedBody> framed_;
-  std::string small_;  // up to kInlineBytesMax, then `file_` has it
+  std::string small_;  // up to kInlineBytesMax, then `file_` has it; parts are always files
   std::unique_ptr<Blobs::Writer> file_;
   std::uint64_t size_ = 0;
 };

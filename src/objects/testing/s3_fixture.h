@@ -87,6 +87,19 @@ class S3Test : public ::testing::Test {
   Answer get(std::string target, HeaderList headers = {}) {
     return ask("GET", std::move(target), {}, std::move(headers));
   }
+  // The head of the answer to a HEAD request, which has a length and no body.
+  std::string head(std::string target, HeaderList headers = {}) {
+    aws::testing::MemoryClient client = server_->net().connect();
+    client.send(server_->bytes_of({.method = "HEAD",
+                                   .target = std::move(target),
+                                   .headers = std::move(headers),
+                                   .service = "s3"}));
+    pump();
+    std::string received = client.take_received();
+    client.finish();
+    pump();
+    return received;
+  }
   static std::string header(const Answer& answer, std::string_view name) {
     const std::string* value = answer.header(name);
     return value != nullptr ? *value : "(none)";
@@ -105,8 +118,8 @@ class S3Test : public ::testing::Test {
   // Files below blobs/.
   std::size_t blobs() {
     std::size_t count = 0;
-    for (std::size_t folder = 0; folder < Blobs::kFolders; ++folder) {
-      count += store_->blobs().list(folder)->size();
+    for (std::size_t slice = 0; slice < Blobs::kSlices; ++slice) {
+      count += store_->blobs().list(static_cast<std::uint8_t>(slice))->size();
     }
     return count;
   }

@@ -1,0 +1,39 @@
+#include "objects/blob_reader.h"
+
+#include "codec/checksum.h"
+
+#include <algorithm>
+#include <span>
+
+namespace hyd::objects {
+
+base::Result<void> BlobReader::open() {
+  if (file_ || current_ == slices_.size()) return {};
+  ASSIGN_OR_RETURN(file_, blobs_.open(slices_[current_].blob));
+  sum_ = 0;
+  return {};
+}
+
+base::Result<sys::SharedBytes> BlobReader::next(std::size_t most) {
+  if (current_ == slices_.size()) return sys::SharedBytes();
+  RETURN_IF_ERROR(open());
+  Slice& slice = slices_[current_];
+  const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(slice.length, most));
+  base::Result<std::size_t> got = std::size_t{0};
+  sys::SharedBytes piece = sys::SharedBytes::make(
+      size, [&](std::span<char> out) { got = file_->read_at(slice.at, out); });
+  if (!got) return std::unexpected(std::move(got).error());
+  if (slice.whole) sum_ = codec::crc64nvme(piece.view(), sum_);
+  slice.at += size;
+  slice.length -= size;
+  if (*got != size || (slice.whole && slice.length == 0 && sum_ != slice.crc64)) {
+    return base::fail(base::Code::corrupt, "blob " + slice.blob.hex() + " is not what was written");
+  }
+  if (slice.length == 0) {
+    ++current_;
+    file_ = nullptr;
+  }
+  return piece;
+}
+
+}  // namespace hyd::objects

@@ -1,0 +1,50 @@
+// Reads a run of an object's bytes from its blobs, piece by piece, and holds every blob that is
+// read whole against its sum: bytes that are not what was written are an error before the last
+// piece of that blob is handed out.
+//
+// Blocks; a worker's, one call at a time.
+#pragma once
+
+#include "base/result.h"
+#include "base/uid.h"
+#include "objects/blobs.h"
+#include "sys/file.h"
+#include "sys/shared_bytes.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <utility>
+#include <vector>
+
+namespace hyd::objects {
+
+// A run of one blob.
+struct Slice {
+  base::Uid blob;
+  std::uint64_t at = 0;
+  std::uint64_t length = 0;  // not 0
+  std::uint64_t crc64 = 0;   // of the whole blob
+  bool whole = false;        // the run is the blob
+};
+
+class BlobReader {
+ public:
+  // `blobs` outlives it.
+  BlobReader(Blobs& blobs, std::vector<Slice> slices) : blobs_(blobs), slices_(std::move(slices)) {}
+
+  // Opens the first blob, which is good from then on whatever happens to its object. Others are
+  // opened when they are reached: one that was removed meanwhile is an error then.
+  base::Result<void> open();
+  // The next bytes, at most `most` and none only at the end. Code::corrupt: not what was written.
+  base::Result<sys::SharedBytes> next(std::size_t most);
+
+ private:
+  Blobs& blobs_;
+  std::vector<Slice> slices_;
+  std::size_t current_ = 0;
+  std::shared_ptr<sys::File> file_;
+  std::uint64_t sum_ = 0;  // of the current slice so far
+};
+
+}  // namespace hyd::objects
