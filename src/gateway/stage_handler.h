@@ -28,9 +28,6 @@
 
 namespace hyd::gateway {
 
-// AWS documentation, "Amazon API Gateway quotas".
-inline constexpr std::uint64_t kBodyBytesMax = 10'485'760;
-
 struct StageHandlerParts {
   sys::Loop& loop;
   const base::Clock& clock;

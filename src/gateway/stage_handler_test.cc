@@ -2,6 +2,7 @@
 #include "gateway/stage_handler.h"
 
 #include "codec/base64.h"
+#include "codec/gzip.h"
 #include "gateway/request/testing/stage_server.h"
 
 #include <gmock/gmock.h>
@@ -545,6 +546,24 @@ TEST_F(StageHandlerTest, RendersLargeBodiesOnAWorkerWithTheSameResult) {
   EXPECT_EQ(server_.handler().probe().on_workers.value(), 1u);
 }
 
+TEST_F(StageHandlerTest, UnpacksBodiesWhereTheApiSaysSo) {
+  blog();
+  const auto packed = [&](std::string_view body, const std::string& encoding) {
+    return server_.call("POST", "/prod/v1/s", body, {{"Content-Encoding", encoding}}).status;
+  };
+  api_.definition().compression_bytes_min = 1024;
+  serve();
+  EXPECT_EQ(packed(codec::gzip(R"({"a":1})"), "gzip"), 200);
+  EXPECT_EQ(last_data(), "{\"a\":1}\n");
+  EXPECT_EQ(packed("{}", "identity"), 200);
+  EXPECT_EQ(packed("{}", "gzip"), 415);
+  EXPECT_EQ(packed("{}", "br"), 415);
+  const std::string large = R"({"a":")" + std::string(300'000, 'x') + R"("})";
+  EXPECT_EQ(packed(codec::gzip(large), "GZIP"), 200) << "a worker takes what swells";
+  EXPECT_EQ(last_data(), large + "\n");
+  EXPECT_EQ(packed(codec::gzip(std::string(11'000'000, ' ')), "gzip"), 413);
+}
+
 TEST_F(StageHandlerTest, RendersAnewOnAWorkerWhatTakesTooManySteps) {
   Method& method = api_.mock("POST", "/");
   method.integration->templates["application/json"] =
@@ -586,6 +605,18 @@ TEST_F(StageHandlerTest, TellsWhereATemplateFailedAndNeverWhatTheClientSent) {
       EXPECT_THAT(line, Not(HasSubstr("hunter2")));
     }
   }
+}
+
+// As on AWS the answer is a success; at least somebody can see it.
+TEST_F(StageHandlerTest, SaysWhenAListWasLongerThanALoopMayBe) {
+  api_.mock("POST", "/").integration->templates["application/json"] =
+      "#foreach($e in $input.path('$'))#end{statusCode: 200}";
+  serve();
+  std::string list = "[0";
+  for (int i = 1; i < 1001; ++i) list += ",0";
+  EXPECT_EQ(post(list + "]", "application/json", "/prod").status, 200);
+  EXPECT_EQ(server_.handler().probe().loops_cut.value(), 1u);
+  EXPECT_THAT(log(), HasSubstr("left elements of a list out"));
 }
 
 TEST_F(StageHandlerTest, AnswersOfWhatIsNotWrittenYetAreClearFailures) {

@@ -1,6 +1,7 @@
 #include "gateway/request/locate.h"
 
 #include "aws/route.h"
+#include "gateway/request/compiled_stage.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -65,7 +66,7 @@ Located locate(const Served& served, const net::RequestHead& head) {
   Located found = by_url(served, head);
   if (found.stage == nullptr) return found;
   if (found.stage->compiled == nullptr) return {.why_not = "the stage is not compiled"};
-  if (found.stage->what.definition->default_endpoint_disabled) {
+  if (found.stage->compiled->what.definition->default_endpoint_disabled) {
     return {.why_not = "the API's default endpoint is disabled"};
   }
   return found;

@@ -52,6 +52,14 @@ Choice choose_request_template(const CompiledIntegration& integration, const Req
   return {.refused = true};
 }
 
+// Nothing for what API Gateway does not unpack either.
+std::optional<Packing> packing_of(std::string_view encoding) {
+  if (encoding.empty() || equal_ignoring_case(encoding, "identity")) return Packing::none;
+  if (equal_ignoring_case(encoding, "gzip")) return Packing::gzip;
+  if (equal_ignoring_case(encoding, "deflate")) return Packing::deflate;
+  return std::nullopt;
+}
+
 bool has_no_body(std::string_view verb) {
   return verb == "GET" || verb == "HEAD" || verb == "OPTIONS";
 }
@@ -144,6 +152,11 @@ void Conductor::lead(PassagePtr passage) {
   }
   p.rendering = choice.found;
   TransformWork work;
+  if (p.stage->what.definition->compression_bytes_min) {
+    const std::optional<Packing> packing = packing_of(p.view.content_encoding());
+    if (!packing) return fail(p, GatewayFailure::unsupported_media_type);
+    work.packing = *packing;
+  }
   work.program = choice.found == nullptr ? nullptr : choice.found->program.get();
   const bool binary =
       is_binary_type(p.stage->what.definition->binary_media_types, p.view.media_type());
@@ -155,9 +168,8 @@ void Conductor::lead(PassagePtr passage) {
 
 void Conductor::perform(PassagePtr passage, const TransformWork& work, Next next) {
   if (work.inputs.body.size() <= kBodyBytesMaxOnLoop) {
-    Transformed out = transform(work, renderer_, vtl::kStepsMaxOnLoop);
-    if (out.kind != Transformed::Kind::failed ||
-        out.failure.reason != vtl::Failure::Reason::steps) {
+    Transformed out = transform(work, renderer_, kLimitsOnLoop);
+    if (!may_succeed_on_worker(out)) {
       return (this->*next)(std::move(passage), std::move(out));
     }
   }
@@ -173,7 +185,7 @@ void Conductor::perform_on_worker(PassagePtr passage, const TransformWork& work,
   errand.next = next;
   base::Task task = [this, number, &errand] {
     vtl::Renderer renderer;
-    errand.out = transform(errand.work, renderer, vtl::kStepsMaxOnWorker);
+    errand.out = transform(errand.work, renderer, kLimitsOnWorker);
     parts_.loop.post([this, number] {
       --in_work_;
       auto done = errands_.extract(number);
@@ -181,10 +193,11 @@ void Conductor::perform_on_worker(PassagePtr passage, const TransformWork& work,
       (this->*back.next)(std::move(back.passage), std::move(back.out));
     });
   };
-  ++in_work_;
-  parts_.probe.on_workers.add();
-  if (parts_.workers.submit(task)) return;
-  --in_work_;
+  if (errands_.size() <= kErrandsMax && parts_.workers.submit(task)) {
+    ++in_work_;
+    parts_.probe.on_workers.add();
+    return;
+  }
   const PassagePtr refused = std::move(errand.passage);
   errands_.erase(at);
   parts_.probe.own_failures.add();
@@ -194,10 +207,24 @@ void Conductor::perform_on_worker(PassagePtr passage, const TransformWork& work,
 }
 
 bool Conductor::usable(Passage& passage, const Transformed& transformed, std::string_view side) {
-  if (transformed.loops_cut > 0) parts_.probe.loops_cut.add(transformed.loops_cut);
+  if (transformed.loops_cut > 0) {
+    parts_.probe.loops_cut.add(transformed.loops_cut);
+    parts_.log.warning("A template left elements of a list out: #foreach takes 1,000.",
+                       {{"api", passage.stage->what.api_id},
+                        {"stage", passage.stage->what.stage},
+                        {"method", passage.method->verb},
+                        {"resource", passage.method->resource_path},
+                        {"request", passage.ids.request()}});
+  }
   switch (transformed.kind) {
     case Transformed::Kind::done:
     case Transformed::Kind::unchanged: return true;
+    case Transformed::Kind::too_much:
+      fail(passage, GatewayFailure::request_too_large);
+      return false;
+    case Transformed::Kind::not_packed:
+      fail(passage, GatewayFailure::unsupported_media_type);
+      return false;
     case Transformed::Kind::not_json: fail(passage, GatewayFailure::bad_request); return false;
     case Transformed::Kind::not_usable:
       misconfigured(passage, "the body and its content handling do not fit");

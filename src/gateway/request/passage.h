@@ -53,6 +53,9 @@ struct Passage {
 
 using PassagePtr = std::unique_ptr<Passage>;
 
+// Passages of one loop that workers may have at once: each holds a body of up to 10 MB.
+inline constexpr std::size_t kErrandsMax = 64;
+
 struct ConductorParts {
   sys::Loop& loop;
   const base::Clock& clock;

@@ -30,6 +30,7 @@ enum class HeaderUse : std::uint8_t {
   replaced,
   trace_id,
   content_type,
+  content_encoding,
   accept,
   user_agent
 };
@@ -56,11 +57,20 @@ constexpr NamedUse kUses[] = {
     {"x-forwarded-proto", HeaderUse::replaced},
     {"x-amzn-trace-id", HeaderUse::trace_id},
     {"content-type", HeaderUse::content_type},
+    {"content-encoding", HeaderUse::content_encoding},
     {"accept", HeaderUse::accept},
     {"user-agent", HeaderUse::user_agent},
 };
 
+// The lengths of those names: most other headers are told apart by theirs.
+constexpr std::uint64_t kLengths = [] {
+  std::uint64_t lengths = 0;
+  for (const NamedUse& one : kUses) lengths |= std::uint64_t{1} << one.name.size();
+  return lengths;
+}();
+
 HeaderUse use_of(std::string_view name) {
+  if (name.size() > 63 || (kLengths >> name.size() & 1) == 0) return HeaderUse::shown;
   for (const NamedUse& one : kUses) {
     if (one.name.size() == name.size() && equal_ignoring_case(one.name, name)) return one.use;
   }
@@ -156,30 +166,25 @@ void RequestView::read(const Arrival& arrival, const RequestIds& ids, base::Rng&
   host_ = aws::host_without_port(arrival.head.host);
   source_ip_ = arrival.peer.remote.host;
   minor_version_ = arrival.head.minor_version;
-  // What is decoded never grows; what is added is the client's address and a port.
-  constexpr std::size_t kAddedMax = 64;
-  std::size_t forwarded = 0;
-  for (const net::Header& header : arrival.head.headers) {
-    if (use_of(header.name) == HeaderUse::forwarded_for) forwarded += header.value.size() + 2;
-  }
-  kept_.reserve(arrival.head.query.size() + arrival.rest.size() + forwarded + source_ip_.size() +
-                kAddedMax);
+  // What is decoded never grows; the port is all that is added.
+  constexpr std::size_t kPortDigitsMax = 5;
+  kept_.reserve(arrival.head.query.size() + arrival.rest.size() + kPortDigitsMax);
   read_headers(arrival, rng);
   read_query(arrival.head.query);
 }
 
 void RequestView::read_headers(const Arrival& arrival, base::Rng& rng) {
   std::string_view trace;
-  std::string forwarded_for;
   headers_.reserve(arrival.head.headers.size() + 4);
   for (const net::Header& header : arrival.head.headers) {
     const HeaderUse use = use_of(header.name);
     switch (use) {
       case HeaderUse::hidden:
       case HeaderUse::replaced: continue;
-      case HeaderUse::forwarded_for: forwarded_for.append(header.value).append(", "); continue;
+      case HeaderUse::forwarded_for: forwarded_for_.append(header.value).append(", "); continue;
       case HeaderUse::trace_id: trace = header.value; continue;
       case HeaderUse::content_type: content_type_ = header.value; break;
+      case HeaderUse::content_encoding: content_encoding_ = header.value; break;
       case HeaderUse::accept: accept_ = header.value; break;
       case HeaderUse::user_agent:
         user_agent_ = header.value;
@@ -190,8 +195,8 @@ void RequestView::read_headers(const Arrival& arrival, base::Rng& rng) {
     headers_.push_back({.name = header.name, .value = header.value});
   }
   make_trace_id(trace, arrival.time, rng);
-  forwarded_for.append(source_ip_);
-  headers_.push_back({.name = "X-Forwarded-For", .value = keep(forwarded_for)});
+  forwarded_for_.append(source_ip_);
+  headers_.push_back({.name = "X-Forwarded-For", .value = forwarded_for_});
   headers_.push_back(
       {.name = "X-Forwarded-Port", .value = keep(std::to_string(arrival.peer.local_port))});
   headers_.push_back({.name = "X-Forwarded-Proto", .value = "http"});
@@ -238,7 +243,8 @@ void RequestView::forget_request() {
   query_.clear();
   path_.clear();
   context_.clear();
-  verb_ = rest_ = host_ = source_ip_ = user_agent_ = content_type_ = accept_ = {};
+  verb_ = rest_ = host_ = source_ip_ = user_agent_ = {};
+  content_type_ = accept_ = content_encoding_ = {};
 }
 
 std::string_view RequestView::keep(std::string_view text) {

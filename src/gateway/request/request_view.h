@@ -91,6 +91,7 @@ class RequestView {
   std::string_view media_type() const { return media_type_; }
   std::string_view content_type() const { return content_type_; }  // as sent
   std::string_view accept() const { return accept_; }
+  std::string_view content_encoding() const { return content_encoding_; }
   std::string_view source_ip() const { return source_ip_; }
 
  private:
@@ -104,6 +105,7 @@ class RequestView {
 
   std::string kept_;  // its capacity is taken once, so that views into it stay
   std::string trace_id_;
+  std::string forwarded_for_;
   std::string media_type_;
   std::string path_in_context_;
   std::array<char, 26> request_time_{};
@@ -125,6 +127,7 @@ class RequestView {
   bool has_user_agent_ = false;
   std::string_view content_type_;
   std::string_view accept_;
+  std::string_view content_encoding_;
   int minor_version_ = 1;
 };
 

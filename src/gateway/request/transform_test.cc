@@ -1,5 +1,7 @@
 #include "gateway/request/transform.h"
 
+#include "codec/gzip.h"
+
 #include <gtest/gtest.h>
 
 #include <memory>
@@ -24,9 +26,11 @@ class TransformTest : public ::testing::Test {
     work.change = change;
     work.inputs.body = body;
     work.must_be_json = must_be_json;
-    return transform(work, renderer_, vtl::kStepsMaxOnLoop);
+    work.packing = packing_;
+    return transform(work, renderer_, kLimitsOnLoop);
   }
 
+  Packing packing_ = Packing::none;
   vtl::Renderer renderer_;
   std::unique_ptr<const vtl::Program> program_;
 };
@@ -46,6 +50,15 @@ TEST_F(TransformTest, ShowsATemplateBase64OfBytesAndNoBytes) {
 TEST_F(TransformTest, LooksAtABodyThatMappingsNeed) {
   EXPECT_EQ(run("{", BodyChange::as_text, {}, true).kind, Kind::not_json);
   EXPECT_EQ(run("a=1", BodyChange::as_text, {}, true).kind, Kind::done);
+}
+
+TEST_F(TransformTest, UnpacksAsFarAsTheLimitsLetItAndNothingThatIsNotPacked) {
+  packing_ = Packing::gzip;
+  EXPECT_EQ(run(codec::gzip("{\"a\":1}"), BodyChange::as_text, "$input.path('$.a')").body, "1");
+  EXPECT_EQ(run("{}", BodyChange::as_text).kind, Kind::not_packed);
+  const Transformed large = run(codec::gzip(std::string(300'000, ' ')), BodyChange::as_text);
+  EXPECT_EQ(large.kind, Kind::too_much);
+  EXPECT_TRUE(may_succeed_on_worker(large));
 }
 
 TEST_F(TransformTest, TellsWhereATemplateFailedAndWhatItOverrode) {
