@@ -7,6 +7,33 @@
 
 namespace hyd::objects {
 
+std::vector<Slice> slices_of(const Object& object, const std::vector<Segment>& segments,
+                             Range range) {
+  if (range.length == 0) return {};
+  if (segments.empty()) {
+    return {{.blob = object.blob,
+             .at = range.first,
+             .length = range.length,
+             .crc64 = object.crc64,
+             .whole = range.length == object.size}};
+  }
+  std::vector<Slice> slices;
+  std::uint64_t start = 0;
+  for (const Segment& segment : segments) {
+    const std::uint64_t from = std::max(start, range.first);
+    const std::uint64_t to = std::min(start + segment.size, range.first + range.length);
+    if (from < to) {
+      slices.push_back({.blob = segment.blob,
+                        .at = from - start,
+                        .length = to - from,
+                        .crc64 = segment.crc64,
+                        .whole = to - from == segment.size});
+    }
+    start += segment.size;
+  }
+  return slices;
+}
+
 base::Result<void> BlobReader::open() {
   if (file_ || current_ == slices_.size()) return {};
   ASSIGN_OR_RETURN(file_, blobs_.open(slices_[current_].blob));

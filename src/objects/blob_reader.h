@@ -8,6 +8,8 @@
 #include "base/result.h"
 #include "base/uid.h"
 #include "objects/blobs.h"
+#include "objects/multipart.h"
+#include "objects/object.h"
 #include "sys/file.h"
 #include "sys/shared_bytes.h"
 
@@ -27,6 +29,14 @@ struct Slice {
   std::uint64_t crc64 = 0;   // of the whole blob
   bool whole = false;        // the run is the blob
 };
+
+struct Range {
+  std::uint64_t first = 0;
+  std::uint64_t length = 0;
+};
+// The runs of blobs that make up `range` of an object that is not inline; `segments` are its own.
+std::vector<Slice> slices_of(const Object& object, const std::vector<Segment>& segments,
+                             Range range);
 
 class BlobReader {
  public:

@@ -140,7 +140,9 @@ Result<std::vector<Uid>> Blobs::list(std::uint8_t slice) {
   if (!folders && folders.error().code == Code::not_found) return ids;
   if (!folders) return std::unexpected(std::move(folders).error());
   for (const std::string& folder : *folders) {
-    ASSIGN_OR_RETURN(const std::vector<std::string> names, dir_.list(outer + "/" + folder));
+    std::string path = outer;
+    path.append("/").append(folder);
+    ASSIGN_OR_RETURN(const std::vector<std::string> names, dir_.list(path));
     for (const std::string& name : names) {
       if (const std::optional<Uid> id = Uid::parse(name)) ids.push_back(*id);
     }

@@ -567,5 +567,35 @@ TEST_F(S3, ACopySharesTheBytesUntilTheLastNameGoes) {
   EXPECT_EQ(blobs(), 0u);
 }
 
+TEST_F(S3, APartMayBeCopiedFromARunOfAnotherObject) {
+  put("/bucket", "");
+  std::string body;
+  for (int i = 0; i < 900'000; ++i) body += std::to_string(i) + " ";
+  put("/bucket/from", body);
+  put("/bucket/small", "0123456789");
+  const std::string id =
+      element(ask("POST", "/bucket/to?uploads", "", {{"Content-Length", "0"}}).body, "UploadId");
+  const auto copy = [&](int number, std::string source, std::string range) {
+    return put(
+        "/bucket/to?partNumber=" + std::to_string(number) + "&uploadId=" + id, "",
+        {{"x-amz-copy-source", std::move(source)}, {"x-amz-copy-source-range", std::move(range)}});
+  };
+  const Answer first = copy(1, "bucket/from", "bytes=1-5242880");
+  EXPECT_EQ(first.status, 200) << first.body;
+  const Answer second = copy(2, "/bucket/small", "bytes=3-5");
+  EXPECT_EQ(code(copy(3, "bucket/small", "bytes=3-99")), "400 InvalidRange");
+  EXPECT_EQ(code(copy(3, "bucket/small", "bytes=3-")), "400 InvalidArgument");
+  EXPECT_EQ(code(copy(3, "bucket/none", "bytes=0-1")), "404 NoSuchKey");
+  const auto entry = [](int number, const Answer& part) {
+    return "<Part><PartNumber>" + std::to_string(number) + "</PartNumber><ETag>" +
+           element(part.body, "ETag") + "</ETag></Part>";
+  };
+  const Answer done = ask("POST", "/bucket/to?uploadId=" + id,
+                          "<CompleteMultipartUpload>" + entry(1, first) + entry(2, second) +
+                              "</CompleteMultipartUpload>");
+  EXPECT_EQ(done.status, 200) << done.body;
+  EXPECT_TRUE(get("/bucket/to").body == body.substr(1, 5'242'880) + "345");
+}
+
 }  // namespace
 }  // namespace hyd::objects

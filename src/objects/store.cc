@@ -17,13 +17,13 @@ using base::fail;
 using base::Result;
 using base::Uid;
 
-Result<std::unique_ptr<Store>> Store::open(Parts parts) {
-  auto store = std::make_unique<Store>(std::move(parts));
+Result<std::unique_ptr<Store>> Store::open(const Parts& parts) {
+  auto store = std::make_unique<Store>(parts);
   RETURN_IF_ERROR(store->start());
   return store;
 }
 
-Store::Store(Parts parts) : parts_(std::move(parts)), blobs_(parts_.runtime, parts_.dir) {}
+Store::Store(const Parts& parts) : parts_(parts), blobs_(parts_.runtime, parts_.dir) {}
 
 Store::~Store() { closing_.store(true, std::memory_order_relaxed); }
 
@@ -94,6 +94,7 @@ Result<Uid> Store::draw_id() {
       }
     }
     std::vector<Uid> drawn;
+    drawn.reserve(kPendingDrawn);
     for (std::size_t i = 0; i < kPendingDrawn; ++i) {
       drawn.push_back(Uid::random(parts_.runtime.entropy()));
     }

@@ -80,8 +80,8 @@ class Store {
     bool catalog_is_older = false;
   };
   // Blocks. Removes what puts and deletes of the last run had not finished.
-  static base::Result<std::unique_ptr<Store>> open(Parts parts);
-  explicit Store(Parts parts);
+  static base::Result<std::unique_ptr<Store>> open(const Parts& parts);
+  explicit Store(const Parts& parts);
   ~Store();
 
   // --- whole objects, for callers in this process

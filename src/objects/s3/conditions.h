@@ -4,6 +4,7 @@
 
 #include "aws/fault.h"
 #include "net/http_parser.h"
+#include "objects/blob_reader.h"
 #include "objects/object.h"
 
 #include <cstdint>
@@ -43,10 +44,6 @@ std::optional<aws::Fault> refuse_write(const WriteConditions& conditions, const 
 // A list of ETags, quoted or not, or "*".
 bool etag_matches(std::string_view list, std::string_view etag);
 
-struct Range {
-  std::uint64_t first = 0;
-  std::uint64_t length = 0;
-};
 enum class RangeVerdict : std::uint8_t { whole, part, unsatisfiable };
 struct RangeDecision {
   RangeVerdict verdict = RangeVerdict::whole;

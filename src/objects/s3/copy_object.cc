@@ -1,10 +1,9 @@
 // CopyObject: one transaction that gives the bytes of an object another name too; none is moved.
-#include "codec/percent.h"
 #include "codec/time_text.h"
 #include "codec/xml.h"
 #include "objects/faults.h"
-#include "objects/names.h"
 #include "objects/s3/conditions.h"
+#include "objects/s3/copy_source.h"
 #include "objects/s3/documents.h"
 #include "objects/s3/put_request.h"
 #include "objects/s3/routes.h"
@@ -64,45 +63,6 @@ base::Result<Refusal> Copying::run(catalog::Transaction& in) {
   return Refusal();
 }
 
-// "bucket/key" or "/bucket/key", percent-encoded, perhaps with "?versionId=null".
-Outcome<Address> read_source(std::string_view text) {
-  const auto wrong = [&] {
-    return invalid_argument({"x-amz-copy-source", text},
-                            "Copy Source must mention the source bucket and key: "
-                            "sourcebucket/sourcekey");
-  };
-  std::string_view path = text;
-  const std::size_t mark = path.rfind("?versionId=");
-  if (mark != std::string_view::npos) {
-    const std::string_view version = path.substr(path.find('=', mark) + 1);
-    path = path.substr(0, mark);
-    if (version != "null") return no_such_version({.key = path, .id = version});
-  }
-  const base::Result<std::string> decoded = codec::percent_decode(path);
-  if (!decoded) return wrong();
-  std::string_view rest = *decoded;
-  if (rest.starts_with('/')) rest.remove_prefix(1);
-  const std::size_t slash = rest.find('/');
-  if (slash == std::string_view::npos) return wrong();
-  Address source{.bucket = std::string(rest.substr(0, slash)),
-                 .key = std::string(rest.substr(slash + 1))};
-  if (!is_bucket_name(source.bucket) || !is_key(source.key)) return wrong();
-  return source;
-}
-
-ReadConditions source_conditions(const net::RequestHead& head) {
-  ReadConditions out;
-  if (const auto value = head.find("x-amz-copy-source-if-match")) out.if_match = *value;
-  if (const auto value = head.find("x-amz-copy-source-if-none-match")) out.if_none_match = *value;
-  if (const auto value = head.find("x-amz-copy-source-if-modified-since")) {
-    out.if_modified_since = codec::parse_http_date(*value);
-  }
-  if (const auto value = head.find("x-amz-copy-source-if-unmodified-since")) {
-    out.if_unmodified_since = codec::parse_http_date(*value);
-  }
-  return out;
-}
-
 std::string copied_document(const Object& object) {
   std::string text;
   codec::XmlWriter xml(text);
@@ -133,13 +93,8 @@ void copy_object(S3Handler& handler, Ask ask) {
         "changing the object's metadata, storage class, website redirect location or encryption "
         "attributes."));
   }
-  // Who may write the target has been asked already.
-  const aws::Authorizer& authorizer = handler.parts().authorizer;
-  if (!authorizer.unrestricted(ask.caller.call)) {
-    const std::string arn = "arn:aws:s3:::" + source->bucket + "/" + source->key;
-    if (authorizer.refuse(ask.caller.call, "s3:GetObject", arn)) {
-      return ask.reply.fail(access_denied());
-    }
+  if (auto fault = refuse_source(handler, ask.caller.call, *source)) {
+    return ask.reply.fail(*std::move(fault));
   }
   Outcome<WriteConditions> conditions = WriteConditions::from(head);
   if (!conditions) return ask.reply.fail(std::move(conditions).error());

@@ -111,33 +111,6 @@ Outcome<void> choose_range(const Wanted& wanted, const std::vector<Segment>& seg
   return {};
 }
 
-// The runs of blobs that make up `range`.
-std::vector<Slice> slices_of(const Object& object, const std::vector<Segment>& segments,
-                             Range range) {
-  if (segments.empty()) {
-    return {{.blob = object.blob,
-             .at = range.first,
-             .length = range.length,
-             .crc64 = object.crc64,
-             .whole = range.length == object.size}};
-  }
-  std::vector<Slice> slices;
-  std::uint64_t start = 0;
-  for (const Segment& segment : segments) {
-    const std::uint64_t from = std::max(start, range.first);
-    const std::uint64_t to = std::min(start + segment.size, range.first + range.length);
-    if (from < to) {
-      slices.push_back({.blob = segment.blob,
-                        .at = from - start,
-                        .length = to - from,
-                        .crc64 = segment.crc64,
-                        .whole = to - from == segment.size});
-    }
-    start += segment.size;
-  }
-  return slices;
-}
-
 // All of a small range in one piece.
 base::Result<sys::SharedBytes> read_small(BlobReader& reader, std::size_t size) {
   ASSIGN_OR_RETURN(sys::SharedBytes first, reader.next(size));
@@ -320,7 +293,7 @@ Outcome<Wanted> read_wanted(const Ask& ask) {
     if (!wanted.range.empty()) {
       return invalid_request("Cannot specify both Range header and partNumber query parameter");
     }
-    wanted.part = *number;
+    wanted.part = number;
   }
   const std::string_view mode = head.find("x-amz-checksum-mode").value_or("");
   wanted.with_checksum = mode == "ENABLED" || mode == "enabled";

@@ -31,7 +31,7 @@ class Putting : public std::enable_shared_from_this<Putting> {
         upload_(std::make_unique<Upload>(handler.store(), std::move(request))) {}
 
   void start(net::Responder respond) {
-    reply_.emplace(handler_, std::move(respond), id_);
+    reply_ = std::make_unique<Reply>(handler_, std::move(respond), id_);
     if (long_) step();  // refused early, if it is to be refused
   }
 
@@ -52,7 +52,7 @@ class Putting : public std::enable_shared_from_this<Putting> {
   // The body will not come. What was written of it is removed, on a worker.
   void abort() {
     aborted_ = true;
-    reply_.reset();
+    reply_ = nullptr;
     step();
   }
 
@@ -92,7 +92,7 @@ class Putting : public std::enable_shared_from_this<Putting> {
     if (done && last) {
       aws::Outcome<Staged> staged = upload_->finish();
       if (staged) {
-        staged_ = *std::move(staged);
+        staged_ = std::make_unique<const Staged>(*std::move(staged));
       } else {
         done = std::move(staged).error();
       }
@@ -108,7 +108,7 @@ class Putting : public std::enable_shared_from_this<Putting> {
       held_.clear();
       resume();
       if (reply_) reply_->fail(*std::move(fault_));
-      reply_.reset();
+      reply_ = nullptr;
       return step();
     }
     if (staged_) return commit();
@@ -129,7 +129,7 @@ class Putting : public std::enable_shared_from_this<Putting> {
           ASSIGN_OR_RETURN(const std::optional<Bucket> bucket, find_bucket(in, staged.bucket));
           if (!bucket) return std::optional<aws::Fault>(no_such_bucket(staged.bucket));
           const PutRequest& request = self->upload_->request();
-          if (request.part) return self->commit_part(in, *bucket);
+          if (request.part) return self->commit_part(in, *bucket, *request.part);
           const WriteConditions& conditions = request.conditions;
           if (conditions.if_match || conditions.if_none_match) {
             ASSIGN_OR_RETURN(const std::optional<Object> there,
@@ -145,9 +145,9 @@ class Putting : public std::enable_shared_from_this<Putting> {
 
   // On the catalog writer's thread.
   base::Result<std::optional<aws::Fault>> commit_part(catalog::Transaction& in,
-                                                      const Bucket& bucket) {
+                                                      const Bucket& bucket,
+                                                      const PartTarget& target) {
     const Object& object = staged_->object;
-    const PartTarget& target = *upload_->request().part;
     ASSIGN_OR_RETURN(
         const std::optional<UploadRow> upload,
         find_upload(in, {.bucket = bucket.id, .key = object.key, .name = target.upload}));
@@ -181,7 +181,7 @@ class Putting : public std::enable_shared_from_this<Putting> {
       submit(std::move(task), std::move(then));
     }
     reply_->fail(*std::move(fault));
-    reply_.reset();
+    reply_ = nullptr;
   }
 
   void answer() {
@@ -196,13 +196,13 @@ class Putting : public std::enable_shared_from_this<Putting> {
       if (!request.part) response.add("x-amz-checksum-type", "FULL_OBJECT");
     }
     reply_->send(std::move(response));
-    reply_.reset();
+    reply_ = nullptr;
   }
 
   S3Handler& handler_;
   const aws::RequestId id_;
-  const bool long_;             // more than one piece, or nobody knows
-  std::optional<Reply> reply_;  // until it is answered: the last owner may be another thread
+  const bool long_;               // more than one piece, or nobody knows
+  std::unique_ptr<Reply> reply_;  // until it is answered: the last owner may be another thread
   std::string held_;
   bool begun_ = false;
   bool busy_ = false;
@@ -211,7 +211,7 @@ class Putting : public std::enable_shared_from_this<Putting> {
   bool aborted_ = false;
   bool refused_ = false;
   std::unique_ptr<Upload> upload_;
-  std::optional<Staged> staged_;  // written by the worker that finishes
+  std::unique_ptr<const Staged> staged_;  // written by the worker that finishes
   std::optional<aws::Fault> fault_;
 };
 
@@ -246,8 +246,7 @@ std::unique_ptr<net::BodySink> put_object_sink(S3Handler& handler, PutRequest re
 
 void put_object(S3Handler& handler, Ask ask) {
   if (ask.head().find("x-amz-copy-source")) {
-    if (ask.parameter("uploadId") != nullptr)
-      return ask.reply.fail(not_implemented("x-amz-copy-source"));
+    if (ask.parameter("uploadId") != nullptr) return copy_part(handler, std::move(ask));
     return copy_object(handler, std::move(ask));
   }
   aws::Outcome<PutRequest> request =

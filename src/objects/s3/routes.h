@@ -49,6 +49,7 @@ void list_object_versions(S3Handler& handler, Ask ask);
 void delete_objects(S3Handler& handler, Ask ask);
 void put_object(S3Handler& handler, Ask ask);  // without a body; else s3/put_object.h
 void copy_object(S3Handler& handler, Ask ask);
+void copy_part(S3Handler& handler, Ask ask);
 void create_upload(S3Handler& handler, Ask ask);
 void complete_upload_call(S3Handler& handler, Ask ask);
 void abort_upload(S3Handler& handler, Ask ask);

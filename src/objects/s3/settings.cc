@@ -71,17 +71,22 @@ constexpr Unset kUnset[] = {
      .message = "Object Lock configuration does not exist for this bucket"},
 };
 
-// Nothing when the bucket (and, when a key is asked for, the object) is there.
+// What is not there: the bucket, or the object when a key is asked for.
+base::Result<std::optional<aws::Fault>> look_for(Store& store, const Address& address) {
+  using Refusal = std::optional<aws::Fault>;
+  ASSIGN_OR_RETURN(Store::Reading reader, store.read());
+  ASSIGN_OR_RETURN(const std::optional<Bucket> bucket, find_bucket(*reader, address.bucket));
+  if (!bucket) return Refusal(no_such_bucket(address.bucket));
+  if (address.key.empty()) return Refusal();
+  ASSIGN_OR_RETURN(const std::optional<Object> object,
+                   find_object(*reader, {.bucket = bucket->id, .key = address.key}));
+  return object ? Refusal() : Refusal(no_such_key(address.key));
+}
+
 Outcome<std::nullptr_t> must_exist(Store& store, const Address& address) {
-  base::Result<Store::Reading> reader = store.read();
-  if (!reader) return fault_of(std::move(reader).error());
-  const base::Result<std::optional<Bucket>> bucket = find_bucket(**reader, address.bucket);
-  if (!bucket) return fault_of(bucket.error());
-  if (!*bucket) return no_such_bucket(address.bucket);
-  if (address.key.empty()) return nullptr;
-  const auto object = find_object(**reader, {.bucket = (*bucket)->id, .key = address.key});
-  if (!object) return fault_of(object.error());
-  if (!*object) return no_such_key(address.key);
+  base::Result<std::optional<aws::Fault>> missing = look_for(store, address);
+  if (!missing) return fault_of(std::move(missing).error());
+  if (*missing) return **std::move(missing);
   return nullptr;
 }
 

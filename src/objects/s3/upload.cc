@@ -43,33 +43,37 @@ Upload::Upload(Store& store, PutRequest request)
 }
 
 Outcome<void> Upload::begin() {
-  if (auto room = store_.check_space(request_.length, Purpose::client); !room) {
-    return fault_of(std::move(room).error());
-  }
-  base::Result<Store::Reading> reader = store_.read();
-  if (!reader) return fault_of(std::move(reader).error());
-  const auto bucket = find_bucket(**reader, request_.address.bucket);
-  if (!bucket) return fault_of(bucket.error());
-  if (!*bucket) return no_such_bucket(request_.address.bucket);
-  if (request_.part) return begin_part(**reader, (*bucket)->id);
-  if (!request_.conditions.if_match && !request_.conditions.if_none_match) return {};
-  const auto object = find_object(**reader, {.bucket = (*bucket)->id, .key = request_.address.key});
-  if (!object) return fault_of(object.error());
-  const Object* const there = *object ? &**object : nullptr;
-  if (auto fault = refuse_write(request_.conditions, there, request_.address.key)) {
-    return *std::move(fault);
-  }
+  base::Result<std::optional<aws::Fault>> refused = look();
+  if (!refused) return fault_of(std::move(refused).error());
+  if (*refused) return **std::move(refused);
   return {};
 }
 
+base::Result<std::optional<aws::Fault>> Upload::look() {
+  using Refusal = std::optional<aws::Fault>;
+  RETURN_IF_ERROR(store_.check_space(request_.length, Purpose::client));
+  ASSIGN_OR_RETURN(Store::Reading reader, store_.read());
+  const Address& address = request_.address;
+  ASSIGN_OR_RETURN(const std::optional<Bucket> bucket, find_bucket(*reader, address.bucket));
+  if (!bucket) return Refusal(no_such_bucket(address.bucket));
+  if (request_.part) {
+    const std::string& name = request_.part->upload;
+    ASSIGN_OR_RETURN(
+        const std::optional<UploadRow> upload,
+        find_upload(*reader, {.bucket = bucket->id, .key = address.key, .name = name}));
+    if (!upload) return Refusal(no_such_upload(name));
+    return sum_up_as(upload->algorithm);
+  }
+  if (!request_.conditions.if_match && !request_.conditions.if_none_match) return Refusal();
+  ASSIGN_OR_RETURN(const std::optional<Object> there,
+                   find_object(*reader, {.bucket = bucket->id, .key = address.key}));
+  return refuse_write(request_.conditions, there ? &*there : nullptr, address.key);
+}
+
 // A part is summed up as its upload asks.
-Outcome<void> Upload::begin_part(catalog::Reader& reader, std::int64_t bucket) {
-  const auto upload = find_upload(
-      reader, {.bucket = bucket, .key = request_.address.key, .name = request_.part->upload});
-  if (!upload) return fault_of(upload.error());
-  if (!*upload) return no_such_upload(request_.part->upload);
-  const std::optional<Algorithm> asked = algorithm_named((*upload)->algorithm);
-  if (!asked || asked == request_.checksum) return {};
+std::optional<aws::Fault> Upload::sum_up_as(std::string_view algorithm) {
+  const std::optional<Algorithm> asked = algorithm_named(algorithm);
+  if (!asked || asked == request_.checksum) return std::nullopt;
   if (request_.checksum) {
     return invalid_request(fmt::format(
         "Checksum Type mismatch occurred, expected checksum Type: {}, actual checksum Type: {}",
@@ -77,7 +81,7 @@ Outcome<void> Upload::begin_part(catalog::Reader& reader, std::int64_t bucket) {
   }
   request_.checksum = asked;
   digests_ = Digests(wanted(request_));
-  return {};
+  return std::nullopt;
 }
 
 Outcome<void> Upload::open_file() {

@@ -32,7 +32,8 @@ class Upload {
   const PutRequest& request() const { return request_; }
 
  private:
-  aws::Outcome<void> begin_part(catalog::Reader& reader, std::int64_t bucket);
+  base::Result<std::optional<aws::Fault>> look();
+  std::optional<aws::Fault> sum_up_as(std::string_view algorithm);
   aws::Outcome<void> take(std::string_view bytes);
   aws::Outcome<void> open_file();
   aws::Outcome<void> check(const Object& object);
