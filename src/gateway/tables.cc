@@ -1,9 +1,9 @@
 #include "gateway/tables.h"
 
+#include "base/check.h"
 #include "gateway/definition_json.h"
 
 #include <chrono>
-#include <set>
 #include <utility>
 
 namespace hyd::gateway {
@@ -122,13 +122,27 @@ Result<void> remove_api(Transaction& in, const Api& api) {
 
 Result<void> add_deployment(Transaction& in, const Api& api, const Deployment& deployment) {
   const auto frozen = api.frozen.find(deployment.snapshot);
-  if (frozen != api.frozen.end()) {
-    RETURN_IF_ERROR(in.run("INSERT OR IGNORE INTO snapshot VALUES (?, ?)", deployment.snapshot,
-                           definition_text(*frozen->second)));
-  }
+  HYD_CHECK(frozen != api.frozen.end());  // Api::freeze has put it there
+  RETURN_IF_ERROR(in.run("INSERT OR IGNORE INTO snapshot VALUES (?, ?)", deployment.snapshot,
+                         definition_text(*frozen->second)));
   RETURN_IF_ERROR(in.run("INSERT INTO deployment VALUES (?, ?, ?, ?, ?)", api.id, deployment.id,
                          deployment.description, base::unix_ms(deployment.created),
                          deployment.snapshot));
+  return {};
+}
+
+// Whether both have the same row in `rest_api`.
+bool same_row(const Api& a, const Api& b) {
+  return a.name == b.name && a.description == b.description && a.version == b.version &&
+         a.endpoint_type == b.endpoint_type && a.tags == b.tags && a.created == b.created &&
+         a.definition == b.definition;
+}
+
+Result<void> put_api(Transaction& in, const Api& api) {
+  RETURN_IF_ERROR(in.run("INSERT OR REPLACE INTO rest_api VALUES (?, ?, ?, ?, ?, ?, ?, ?)", api.id,
+                         api.name, api.description, api.version, api.endpoint_type,
+                         text_map_text(api.tags), base::unix_ms(api.created),
+                         definition_text(api.definition)));
   return {};
 }
 
@@ -186,10 +200,7 @@ Result<void> write_api(Transaction& in, const std::optional<Api>& before,
   }
   const Api fresh;
   const Api& old = before ? *before : fresh;
-  RETURN_IF_ERROR(in.run("INSERT OR REPLACE INTO rest_api VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                         after->id, after->name, after->description, after->version,
-                         after->endpoint_type, text_map_text(after->tags),
-                         base::unix_ms(after->created), definition_text(after->definition)));
+  if (!before || !same_row(*before, *after)) RETURN_IF_ERROR(put_api(in, *after));
   // What is new comes first: a snapshot that goes with its last deployment may be needed again.
   for (const auto& [id, deployment] : after->deployments) {
     if (!old.deployments.contains(id)) RETURN_IF_ERROR(add_deployment(in, *after, deployment));

@@ -25,14 +25,7 @@
 namespace hyd::gateway {
 namespace {
 
-// A life is a fork, which costs a sanitized process many times as much.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool kSanitized = true;
-#elif defined(__has_feature)
-constexpr bool kSanitized = __has_feature(address_sanitizer) || __has_feature(thread_sanitizer);
-#else
-constexpr bool kSanitized = false;
-#endif
+constexpr std::uint64_t kStride = 3;  // of the steps at which a life is ended; a fork each
 
 struct Step {
   std::string_view operation;
@@ -140,7 +133,7 @@ TEST(GatewayPower, StepsThatWereCutOffAreTakenAgainAndEndAlike) {
 
   std::size_t cut_between = 0;
   base::FastRng rng(1);
-  for (std::uint64_t at = 1; at < whole.steps; at += kSanitized ? 17 : 3) {
+  for (std::uint64_t at = 1; at < whole.steps; at += kStride) {
     SCOPED_TRACE(at);
     const sys::SimEnd cut = sys::run_process("", {.seed = 1, .kill_at_step = at},
                                              [](sys::SimProcess& process) { live(process, 0); });
