@@ -76,6 +76,7 @@ Result<std::optional<ReadPlan>> Journal::plan(const ReadRequest& request) {
     ReadPlan plan{.shard = request.shard,
                   .from = from,
                   .limit = limit,
+                  .up_to_mark = limit >= end(request.up_to).raw(),
                   .records_max = request.records_max,
                   .bytes_max = request.bytes_max,
                   .log_uid = log_uid_,

@@ -73,11 +73,19 @@ Result<void> Journal::start() {
     if (seconds > 0) block = std::max(block, static_cast<std::uint64_t>(seconds));
     next_place_ = block * kBlockPlaces;
   }
+  // Where the log ends in damage, nobody knows how many places it had before the new ones.
+  for (DamagedRange& range : found.damage) {
+    if (range.last_commit + 1 == found.next_commit) range.place_to = next_place_;
+  }
   epoch_first_commit_ = next_commit_ = found.next_commit;
   durable_commit_ = next_commit_ - 1;
   RETURN_IF_ERROR(catalog_.begin_epoch(
       {.epoch = epoch_, .first_commit = next_commit_, .first_place = next_place_}));
   RETURN_IF_ERROR(points.pass("log.start.epoch_begun"));
+  // What they may have held is damage from here on, by the epoch that began behind it.
+  for (const std::uint32_t slot : found.lost_slots) {
+    RETURN_IF_ERROR(catalog_.put_slot({.slot = slot, .segment = 0}));
+  }
   RETURN_IF_ERROR(cut(found));
   RETURN_IF_ERROR(points.pass("log.start.cut"));
   if (found.epoch_min > 0) RETURN_IF_ERROR(catalog_.forget_epochs(found.epoch_min - 1));

@@ -1,6 +1,7 @@
 #include "log/reader.h"
 
 #include "log/recover.h"
+#include "log/slot_read.h"
 
 #include <fmt/core.h>
 
@@ -16,32 +17,19 @@ namespace {
 
 constexpr std::uint64_t kWindowBytes = 256u << 10;  // one read while scanning
 
-base::Error damage(const ReadPlan& plan, std::uint64_t offset, std::string_view what) {
+base::Error damage(const ReadPlan& plan, std::uint64_t offset, std::uint64_t place_from,
+                   std::uint64_t place_to, std::string_view what) {
   return fail(Code::corrupt,
               fmt::format("{} at offset {}: {} (shard {}, places {} to {})", slot_path(plan.slot),
-                          offset, what, plan.shard.raw(), plan.from, plan.limit - 1));
+                          offset, what, plan.shard.raw(), place_from, place_to - 1));
 }
 
-// [offset, offset + bytes) of the slot, with whole blocks around it.
-Result<sys::SharedBytes> read_range(const ReadPlan& plan, std::uint64_t offset,
-                                    std::uint64_t bytes) {
+// [offset, offset + bytes) of the slot; zeros where the device does not read or the file has ended.
+sys::SharedBytes read_range(const ReadPlan& plan, std::uint64_t offset, std::uint64_t bytes) {
   const std::uint64_t from = offset / sys::kBlockBytes * sys::kBlockBytes;
-  const std::uint64_t to = std::min(whole_blocks(offset + bytes), plan.capacity);
-  std::optional<base::Error> error;
-  std::size_t got = 0;
-  const auto blocks =
-      sys::SharedBytes::make(static_cast<std::size_t>(to - from), [&](std::span<char> out) {
-        while (got < out.size()) {
-          const auto n = plan.file->read_at(from + got, out.subspan(got));
-          if (!n) error = n.error();
-          if (!n || *n == 0) return;
-          got += *n;
-        }
-      });
-  if (error) return (*std::move(error)).within(slot_path(plan.slot));
-  const std::uint64_t skip = offset - from;
-  if (got < skip + bytes) return damage(plan, offset, "the file ends here");
-  return blocks.slice(static_cast<std::size_t>(skip), static_cast<std::size_t>(bytes));
+  const SlotBytes blocks = read_slot(*plan.file, from, whole_blocks(offset + bytes));
+  return blocks.bytes.slice(static_cast<std::size_t>(offset - from),
+                            static_cast<std::size_t>(bytes));
 }
 
 std::optional<FrameHeader> check_frame(const ReadPlan& plan, const FrameAt& at,
@@ -63,15 +51,21 @@ Result<ReadResult> read_known(const ReadPlan& plan) {
     std::optional<FrameHeader> header;
     if (bytes.size() > 0) header = check_frame(plan, at, bytes.view());
     for (int attempt = 0; !header && attempt < 2; ++attempt) {
-      ASSIGN_OR_RETURN(bytes, read_range(plan, at.offset, at.bytes));
+      bytes = read_range(plan, at.offset, at.bytes);
       header = check_frame(plan, at, bytes.view());
     }
-    if (!header) return damage(plan, at.offset, "the frame is not what was written");
+    if (!header && result.records.empty()) {
+      return damage(plan, at.offset, at.place, at.place + 1, "the frame is not what was written");
+    }
+    if (!header) {  // the next read begins there and says so
+      result.next = Place(at.place);
+      return result;
+    }
     result.records.push_back(record_of(*header, bytes.view()));
     result.bytes.push_back(std::move(bytes));
   }
   result.next = Place(plan.frames.empty() ? plan.limit : plan.frames.back().place + 1);
-  result.caught_up = !plan.frames_cut_off && !plan.more_behind;
+  result.caught_up = !plan.frames_cut_off && !plan.more_behind && plan.up_to_mark;
   return result;
 }
 
@@ -88,39 +82,67 @@ class Scan {
     const bool any = !result_.records.empty();
     result_.next = any ? Place(result_.records.back().place.raw() + 1) : Place(plan_.limit);
     if (!any && plan_.more_behind) result_.next = Place(std::max(plan_.from, last_seen_ + 1));
-    result_.caught_up = !full_ && !plan_.more_behind;
+    result_.caught_up = !full_ && !plan_.more_behind && plan_.up_to_mark;
     return std::move(result_);
   }
 
  private:
-  // The window that holds [offset, offset + bytes).
-  Result<std::string_view> bytes_at(std::uint64_t offset, std::uint64_t bytes) {
+  // The window that holds [offset, offset + bytes), which lies before the segment's end.
+  std::string_view bytes_at(std::uint64_t offset, std::uint64_t bytes) {
     if (offset < window_at_ || offset + bytes > window_at_ + window_.size()) {
-      const std::uint64_t want =
-          std::min(std::max(whole_blocks(bytes), kWindowBytes), plan_.end - offset);
-      if (want < bytes) return damage(plan_, offset, "a commit reaches beyond the segment's end");
-      ASSIGN_OR_RETURN(window_, read_range(plan_, offset, want));
+      window_ = read_range(
+          plan_, offset, std::min(std::max(whole_blocks(bytes), kWindowBytes), plan_.end - offset));
       window_at_ = offset;
     }
     return window_.view().substr(static_cast<std::size_t>(offset - window_at_),
                                  static_cast<std::size_t>(bytes));
   }
 
+  // The whole commit of this segment at `offset`, if there is one.
+  std::optional<CommitHeader> whole_at(std::uint64_t offset) {
+    if (offset + kCommitHeaderBytes > plan_.end) return std::nullopt;
+    const auto header = read_commit_header(bytes_at(offset, kCommitHeaderBytes), plan_.log_uid);
+    if (!header || header->segment != plan_.segment || offset + header->used_bytes() > plan_.end ||
+        !commit_is_whole(*header, bytes_at(offset, header->used_bytes()))) {
+      return std::nullopt;
+    }
+    return header;
+  }
+
+  // Where to go on.
   Result<std::uint64_t> commit_at(std::uint64_t offset) {
-    for (int attempt = 0;; ++attempt) {
-      ASSIGN_OR_RETURN(const std::string_view head, bytes_at(offset, kCommitHeaderBytes));
-      const auto header = read_commit_header(head, plan_.log_uid);
-      if (header && header->segment == plan_.segment &&
-          offset + header->used_bytes() <= plan_.end) {
-        ASSIGN_OR_RETURN(const std::string_view commit, bytes_at(offset, header->used_bytes()));
-        if (commit_is_whole(*header, commit) && take_frames(*header, commit, offset)) {
-          return offset + header->file_bytes();
-        }
+    for (int attempt = 0; attempt < 2; ++attempt) {
+      const auto header = whole_at(offset);
+      if (header && header->first_place >= plan_.limit) return plan_.end;
+      if (header && take_frames(*header, bytes_at(offset, header->used_bytes()), offset)) {
+        behind_ = header->first_place + header->records;
+        return offset + header->file_bytes();
       }
-      if (attempt == 1) return damage(plan_, offset, "the commit is not what was written");
       window_ = sys::SharedBytes();  // once more from the file
       window_at_ = 0;
     }
+    return damaged_at(offset);
+  }
+
+  // Every block behind it may begin a whole commit. What lies between has the places between; it
+  // concerns this read when it wants one of them.
+  Result<std::uint64_t> damaged_at(std::uint64_t offset) {
+    std::uint64_t next = offset;
+    std::uint64_t place_to = plan_.limit;
+    while ((next += sys::kBlockBytes) < plan_.end) {
+      const auto header = whole_at(next);
+      if (!header) continue;
+      place_to = header->first_place;
+      break;
+    }
+    if (plan_.from >= place_to || behind_ >= place_to) return next;
+    if (behind_ >= plan_.limit) return plan_.end;
+    if (!result_.records.empty()) {  // the next read begins there and says so
+      full_ = true;
+      return next;
+    }
+    return damage(plan_, offset, std::max(plan_.from, behind_), std::min(place_to, plan_.limit),
+                  "the commit is not what was written");
   }
 
   // False when a frame is damaged; then nothing of this commit was taken.
@@ -166,19 +188,19 @@ class Scan {
   std::uint64_t window_at_ = 0;
   std::uint64_t bytes_ = 0;
   std::uint64_t last_seen_ = 0;
+  std::uint64_t behind_ = 0;  // the last commit that was whole; 0: none was
   bool full_ = false;
 };
 
 // Where the footer says to begin.
-Result<std::uint64_t> start_of(const ReadPlan& plan) {
+std::uint64_t start_of(const ReadPlan& plan) {
   const std::uint64_t blocks_end = plan.capacity / sys::kBlockBytes * sys::kBlockBytes;
-  ASSIGN_OR_RETURN(const auto last,
-                   read_range(plan, blocks_end - sys::kBlockBytes, sys::kBlockBytes));
+  const auto last = read_range(plan, blocks_end - sys::kBlockBytes, sys::kBlockBytes);
   const auto length = footer_length(last.view(), plan.log_uid);
-  if (!length || *length > blocks_end) return std::uint64_t{0};  // the whole segment will do
-  ASSIGN_OR_RETURN(const auto bytes, read_range(plan, blocks_end - *length, *length));
+  if (!length || *length > blocks_end) return 0;  // the whole segment will do
+  const auto bytes = read_range(plan, blocks_end - *length, *length);
   const auto footer = read_footer(bytes.view(), plan.log_uid);
-  if (!footer || footer->segment != plan.segment) return std::uint64_t{0};
+  if (!footer || footer->segment != plan.segment) return 0;
   for (const ShardEntries& shard : footer->shards) {
     if (shard.shard != plan.shard) continue;
     std::uint64_t start = shard.entries.empty() ? 0 : shard.entries.front().commit_offset;
@@ -200,13 +222,7 @@ bool all_in_memory(const ReadPlan& plan) {
 
 Result<ReadResult> carry_out(const ReadPlan& plan) {
   if (plan.frames_known) return read_known(plan);
-  std::uint64_t start = 0;
-  if (plan.scan_from) {
-    start = *plan.scan_from;
-  } else {
-    ASSIGN_OR_RETURN(start, start_of(plan));
-  }
-  return Scan(plan).run(start);
+  return Scan(plan).run(plan.scan_from ? *plan.scan_from : start_of(plan));
 }
 
 }  // namespace hyd::log

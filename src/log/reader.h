@@ -3,7 +3,9 @@
 // everything is in memory, else on an I/O worker.
 //
 // Every frame is checked before it is returned, wherever it came from: its two checksums, its shard
-// and its place. One that fails is read once more from the file before it counts as damage.
+// and its place. One that fails is read once more from the file before it counts as damage. What
+// the device does not read is damage too; it hides neither the records before it, which are
+// returned first, nor those behind it, which a read from there finds.
 #pragma once
 
 #include "base/result.h"
@@ -25,6 +27,7 @@ struct ReadPlan {
   ShardNumber shard;
   std::uint64_t from = 0;   // first place wanted
   std::uint64_t limit = 0;  // places below this one may be read
+  bool up_to_mark = true;   // else a damaged range begins at the limit, and the log goes on behind
   std::size_t records_max = 0;
   std::uint64_t bytes_max = 0;
   base::Uid log_uid;

@@ -66,6 +66,7 @@ class Recovery {
     std::sort(slots_.begin(), slots_.end(), [](const ScannedSlot& a, const ScannedSlot& b) {
       return std::tie(a.segment, a.slot) < std::tie(b.segment, b.slot);
     });
+    name_missing_slots();
     find_end();
     for (ScannedSlot& slot : slots_) {
       if (slot.footer && !freed(slot.footer->last_commit)) {
@@ -86,7 +87,6 @@ class Recovery {
                 return a.first_commit < b.first_commit;
               });
     find_damage();
-    name_missing_slots();
     return std::move(out_);
   }
 
@@ -135,10 +135,66 @@ class Recovery {
       }
     }
     walk();
-    if (!names_what_is_gone()) return;
-    // Its commit left no trace: the least that is missing is the one behind the end.
+    lost_at_end_ = what_may_be_lost();
+    if (lost_at_end_.empty() && !names_what_is_gone()) return;
+    // It left no trace: the least that is missing is the commit behind the end.
     durable_ = out_.next_commit;
     walk();
+  }
+
+  // Where a commit behind the end may have been that nothing else speaks of; empty: nowhere.
+  std::string what_may_be_lost() {
+    // A slot is made before its row: each that has vanished explains one gap at most.
+    const auto explained = std::ranges::count_if(gaps_, [this](const FreedRow& gap) {
+      return broken_in(gap).empty() && !inside_a_slot(gap);
+    });
+    std::string where;
+    if (out_.lost_slots.size() > static_cast<std::size_t>(explained)) where = missing_;
+    for (const ScannedSlot& slot : slots_) {
+      const std::uint64_t offset = next_offset(slot);
+      for (const ByteRange& bad : slot.unreadable) {
+        if (bad.from > offset || offset >= bad.to) continue;
+        where = fmt::format("{}, the device does not read bytes {} to {}", slot_path(slot.slot),
+                            bad.from, bad.to);
+        if (slot.commits.empty()) out_.lost_slots.push_back(slot.slot);
+      }
+    }
+    return where;
+  }
+
+  bool inside_a_slot(const FreedRow& gap) const {
+    return std::ranges::any_of(slots_, [&](const ScannedSlot& slot) {
+      const auto number = [](const ScannedCommit& commit) { return commit.header.commit; };
+      return std::ranges::any_of(
+                 slot.commits, [&](auto n) { return n < gap.first_commit; }, number) &&
+             std::ranges::any_of(slot.commits, [&](auto n) { return n > gap.last_commit; }, number);
+    });
+  }
+
+  // Where in the slot the commit behind the end of the log would be; UINT64_MAX: elsewhere.
+  std::uint64_t next_offset(const ScannedSlot& slot) const {
+    if (slot.footer) return UINT64_MAX;
+    if (slot.commits.empty()) return promised(slot.slot) > 0 ? 0 : UINT64_MAX;
+    for (const ScannedCommit& commit : slot.commits) {
+      if (live(commit) && commit.header.commit + 1 == out_.next_commit) {
+        return commit.offset + commit.header.file_bytes();
+      }
+    }
+    return UINT64_MAX;
+  }
+
+  // File and bytes of a header, not whole, of a commit in the gap; empty: there is none.
+  std::string broken_in(const FreedRow& gap) const {
+    for (const ScannedSlot& slot : slots_) {
+      for (const ScannedCommit& commit : slot.broken) {
+        const CommitHeader& header = commit.header;
+        if (header.segment == slot.segment && gap.first_commit <= header.commit &&
+            header.commit <= gap.last_commit && !dead(header.epoch, header.commit)) {
+          return fmt::format("{} at byte {}", slot_path(slot.slot), commit.offset);
+        }
+      }
+    }
+    return {};
   }
 
   // Whether the catalog names a place behind the end of the log. Places before the newest epoch
@@ -243,30 +299,20 @@ class Recovery {
         ASSIGN_OR_RETURN(file,
                          dir.open(slot_path(slot.slot), sys::Open::read, sys::Caching::direct));
       }
-      RETURN_IF_ERROR(index(*file, slot, commit, segment));
+      // It was whole a moment ago: a second answer that differs comes from a failing device.
+      if (!index(*file, slot, commit, segment)) gaps_.push_back({header.commit, header.commit});
     }
     if (!any) return std::optional<FoundSegment>();
     return std::optional<FoundSegment>(std::move(segment));
   }
 
-  Result<void> index(sys::File& file, const ScannedSlot& slot, const ScannedCommit& commit,
-                     FoundSegment& segment) {
-    std::optional<base::Error> error;
-    const auto bytes = sys::SharedBytes::make(
-        static_cast<std::size_t>(commit.header.file_bytes()), [&](std::span<char> out) {
-          for (std::size_t at = 0; at < out.size() && !error;) {
-            const auto n = file.read_at(commit.offset + at, out.subspan(at));
-            if (!n) error = n.error();
-            if (!n || *n == 0) return;
-            at += *n;
-          }
-        });
-    if (error) return (*std::move(error)).within(slot_path(slot.slot));
-    // It was whole a moment ago: a second answer that differs comes from a failing device.
-    const auto differs = [&] {
-      return base::fail(Code::io, slot_path(slot.slot) + ": two reads of one commit differ");
-    };
-    if (!commit_is_whole(commit.header, bytes.view())) return differs();
+  // False when the commit is no longer what it was when it was scanned.
+  static bool index(sys::File& file, const ScannedSlot& slot, const ScannedCommit& commit,
+                    FoundSegment& segment) {
+    const SlotBytes read =
+        read_slot(file, commit.offset, commit.offset + commit.header.file_bytes());
+    const std::string_view bytes = read.bytes.view();
+    if (!commit_is_whole(commit.header, bytes)) return false;
     const auto take = [&](const FrameHeader& frame, std::string_view) {
       FoundShard& shard = segment.shards[frame.shard];
       const auto meaning = slot.meanings.find(frame.shard);
@@ -278,18 +324,18 @@ class Recovery {
             {.place = frame.place, .time_ms = frame.arrival_ms, .commit_offset = commit.offset});
       }
     };
-    if (!for_each_frame(commit.header, bytes.view(), take)) return differs();
-    return {};
+    return for_each_frame(commit.header, bytes, take);
   }
 
   // Gives each gap its places: behind the last record before it, up to the first one after it.
   void find_damage() {
+    std::ranges::sort(gaps_, {}, &FreedRow::first_commit);
     for (const FreedRow& gap : gaps_) {
       DamagedRange range{.first_commit = gap.first_commit,
                          .last_commit = gap.last_commit,
                          .place_from = 1,
                          .place_to = std::max(out_.place_max, rows_.place_max) + 1,
-                         .where = "no slot holds them"};
+                         .where = broken_in(gap)};
       for (const FoundSegment& segment : out_.segments) {
         if (segment.first_place == 0) continue;
         if (segment.last_commit < gap.first_commit) {
@@ -300,6 +346,11 @@ class Recovery {
           place_within(segment, gap, range);
         }
       }
+      if (range.where.empty() && gap.last_commit + 1 == out_.next_commit) {
+        range.where = lost_at_end_;
+      }
+      if (range.where.empty()) range.where = missing_;
+      if (range.where.empty()) range.where = "no slot holds them";
       out_.notes.push_back(fmt::format("commits {} to {} were durable and cannot be read ({})",
                                        range.first_commit, range.last_commit, range.where));
       out_.damage.push_back(std::move(range));
@@ -308,26 +359,34 @@ class Recovery {
 
   // The gap lies inside this segment: its own commits tell more closely.
   void place_within(const FoundSegment& segment, const FreedRow& gap, DamagedRange& range) const {
-    range.where = slot_path(segment.slot);
+    std::uint64_t from = 0;
+    std::uint64_t to = segment.end_offset;
     for (const ScannedSlot& slot : slots_) {
       if (slot.slot != segment.slot) continue;
       for (const ScannedCommit& commit : slot.commits) {
         const CommitHeader& header = commit.header;
-        if (header.records == 0 || !live(commit)) continue;
+        if (!live(commit)) continue;
         if (header.commit < gap.first_commit) {
+          from = std::max(from, commit.offset + header.file_bytes());
+          if (header.records == 0) continue;
           range.place_from = std::max(range.place_from, header.first_place + header.records);
         } else if (header.commit > gap.last_commit) {
+          to = std::min(to, commit.offset);
+          if (header.records == 0) continue;
           range.place_to = std::min(range.place_to, header.first_place);
         }
       }
     }
+    range.where = fmt::format("{}, bytes {} to {}", slot_path(segment.slot), from, to);
   }
 
   void name_missing_slots() {
     std::set<std::uint32_t> there;
     for (const ScannedSlot& slot : slots_) there.insert(slot.slot);
     for (const SlotRow& row : rows_.slots) {
-      if (there.contains(row.slot)) continue;
+      if (row.segment == 0 || there.contains(row.slot)) continue;
+      out_.lost_slots.push_back(row.slot);
+      missing_ += fmt::format("{}{} is missing", missing_.empty() ? "" : ", ", slot_path(row.slot));
       out_.notes.push_back(fmt::format("{} is missing (it was to hold segment {})",
                                        slot_path(row.slot), row.segment));
     }
@@ -339,6 +398,8 @@ class Recovery {
   std::map<std::uint64_t, std::uint64_t> starts_;  // epoch -> its first commit
   std::uint64_t durable_ = 0;
   std::vector<FreedRow> gaps_;
+  std::string missing_;      // the slots that have vanished, in words
+  std::string lost_at_end_;  // what may have held a commit behind the end
 };
 
 }  // namespace

@@ -7,7 +7,9 @@
 //   * D is the largest commit that anything valid says was durable (commit headers, footers,
 //     beginnings of epochs, freed ranges, places that the catalog names). A commit up to D that is
 //     neither there nor freed is damage; the log ends at the first missing commit behind D, and
-//     what lies behind is dead.
+//     what lies behind is dead;
+//   * where the next commit would begin and the device does not read, and where a slot has vanished
+//     that no gap explains, a durable commit may have been: one behind the end counts as lost.
 #pragma once
 
 #include "base/result.h"
@@ -67,6 +69,9 @@ struct Recovered {
   std::vector<FreeSlot> free;
   std::vector<DamagedRange> damage;
   std::vector<std::string> notes;  // what was found and cut, a sentence each
+  // Slots whose promised segment is gone with an unknown number of commits. That is damage now, and
+  // once the new epoch has begun their rows must promise nothing, or it would be so again.
+  std::vector<std::uint32_t> lost_slots;
   std::uint64_t next_commit = 1;
   std::uint64_t place_max = 0;    // the highest in any commit, dead ones included
   std::uint64_t segment_max = 0;  // the highest number used or promised
@@ -83,7 +88,8 @@ std::string slot_path(std::uint32_t slot);
 // Which slot a name in the folder is; nothing when it is none.
 std::optional<std::uint32_t> slot_of(std::string_view name);
 
-// Code::io when a slot cannot be read at all. Bytes that are wrong are damage, not an error.
+// Code::io when a slot cannot be opened. Bytes that are wrong or cannot be read, and slots that
+// have vanished, are damage and no error.
 base::Result<Recovered> recover(sys::Dir& dir, const LogRows& rows);
 
 }  // namespace hyd::log

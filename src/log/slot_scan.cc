@@ -10,27 +10,6 @@ using base::Result;
 
 namespace {
 
-// A whole slot in memory: one at a time, at starts only.
-Result<sys::SharedBytes> read_whole(sys::File& file, std::uint64_t bytes) {
-  std::optional<base::Error> error;
-  auto whole = sys::SharedBytes::make(
-      static_cast<std::size_t>(bytes / sys::kBlockBytes * sys::kBlockBytes),
-      [&](std::span<char> out) {
-        for (std::size_t at = 0; at < out.size();) {
-          const auto n =
-              file.read_at(at, out.subspan(at, std::min<std::size_t>(out.size() - at, 4u << 20)));
-          if (!n) {
-            error = n.error();
-            return;
-          }
-          if (*n == 0) return;
-          at += *n;
-        }
-      });
-  if (error) return *std::move(error);
-  return whole;
-}
-
 void keep(ScannedSlot& slot, const ScannedCommit& commit, std::string_view bytes) {
   if (commit.header.segment > slot.segment) {
     slot.older.insert(slot.older.end(), slot.commits.begin(), slot.commits.end());
@@ -50,7 +29,8 @@ void keep(ScannedSlot& slot, const ScannedCommit& commit, std::string_view bytes
   }
 }
 
-// Every block may begin a commit: several were in flight, so one may be missing before another.
+// Every block may begin a commit: several were in flight, so one may be missing before another, and
+// a damaged one hides nothing behind it.
 void scan_commits(ScannedSlot& slot, std::string_view whole, const base::Uid& log_uid) {
   for (std::size_t at = 0; at + sys::kBlockBytes <= whole.size();) {
     const auto header = read_commit_header(whole.substr(at, sys::kBlockBytes), log_uid);
@@ -59,6 +39,7 @@ void scan_commits(ScannedSlot& slot, std::string_view whole, const base::Uid& lo
     }
     if (!header || header->file_bytes() > whole.size() - at ||
         !commit_is_whole(*header, whole.substr(at))) {
+      if (header) slot.broken.push_back({.header = *header, .offset = at});
       at += sys::kBlockBytes;
       continue;
     }
@@ -95,9 +76,10 @@ Result<ScannedSlot> scan_slot(sys::Dir& dir, std::uint32_t slot, std::uint64_t p
     found.footer = std::move(footer);
     return found;
   }
-  ASSIGN_OR_RETURN(const sys::SharedBytes whole, read_whole(*file, found.file_bytes));
+  const SlotBytes whole = read_slot(*file, 0, blocks * sys::kBlockBytes);
+  found.unreadable = whole.unreadable;
   found.segment = promised;  // the slot's row outranks a former life in it
-  scan_commits(found, whole.view(), log_uid);
+  scan_commits(found, whole.bytes.view(), log_uid);
   if (footer && footer->segment >= found.segment) {
     found.segment = footer->segment;
     found.footer = std::move(footer);

@@ -4,6 +4,7 @@
 #include "base/result.h"
 #include "log/format.h"
 #include "log/ports.h"
+#include "log/slot_read.h"
 #include "sys/file.h"
 
 #include <cstdint>
@@ -26,6 +27,8 @@ struct ScannedSlot {
   std::optional<Footer> footer{};        // when that segment was sealed
   std::vector<ScannedCommit> commits{};  // else its whole commits, by offset
   std::vector<ScannedCommit> older{};    // of former lives; they only testify
+  std::vector<ScannedCommit> broken{};   // headers, of any life, whose checksum does not fit
+  std::vector<ByteRange> unreadable{};   // what the device refused
   std::map<ShardNumber, Meaning> meanings{};
 };
 

@@ -75,7 +75,7 @@ TEST(Verify, ADirectoryWithoutAJournalHasNoSegments) {
 // In the header's magic, in its numbers, in a frame: whatever the bit, the commit's bytes are named
 // and the commits behind it are counted.
 TEST(Verify, AFlippedBitInASealedSegmentIsNamedByFileOffsetAndPlaces) {
-  for (const std::uint64_t at : {0, 20, 60, 130, 170, 200}) {
+  for (const std::uint64_t at : {0u, 20u, 60u, 130u, 170u, 200u}) {
     SCOPED_TRACE(at);
     JournalImage image;
     two_segments(image);
