@@ -29,16 +29,23 @@ struct Told {
   std::map<Record, std::string> seen;
 };
 
-// One client: calls of one to three records, one after the other, until `calls` are answered.
-void client(LogLife& life, sys::SimProcess& process, std::size_t loop, std::string prefix,
-            int calls) {
+// What a life does, besides ending.
+struct Plan {
+  std::string prefix;
+  int calls = 0;
+  std::uint32_t shards = LogLife::kShards;
+};
+
+// One client: calls of one to three records, one after the other, until the plan's are answered.
+void client(LogLife& life, sys::SimProcess& process, std::size_t loop, const Plan& plan) {
+  const std::string& prefix = plan.prefix;
   base::FastRng rng(std::hash<std::string>{}(prefix));
-  for (int i = 0; i < calls; ++i) {
+  for (int i = 0; i < plan.calls; ++i) {
     std::vector<std::pair<std::uint32_t, std::string>> records;
     std::string names;
     const std::uint64_t n = 1 + rng.below(3);
     for (std::uint64_t k = 0; k < n; ++k) {
-      const auto shard = static_cast<std::uint32_t>(1 + rng.below(LogLife::kShards));
+      const auto shard = static_cast<std::uint32_t>(1 + rng.below(plan.shards));
       std::string name = prefix + "." + std::to_string(i) + "." + std::to_string(k);
       names += " " + std::to_string(shard) + " " + name;
       records.emplace_back(shard, name + ":" + std::string(rng.below(3000), 'p'));
@@ -52,11 +59,11 @@ void client(LogLife& life, sys::SimProcess& process, std::size_t loop, std::stri
   }
 }
 
-void live(sys::SimProcess& process, const std::string& prefix, int calls) {
-  LogLife life(process, {.segment_bytes = 32u << 10, .hot_bytes_max = 16u << 10});
+void live(sys::SimProcess& process, const Plan& plan) {
+  LogLife life(process, {.segment_bytes = 32u << 10, .hot_bytes_max = 16u << 10}, plan.shards);
   // Nothing on this disk rots: a range that is called damaged was given up wrongly.
   if (!life.journal().damage().empty()) process.runtime.die("damage without a cause");
-  for (std::uint32_t shard = 1; shard <= LogLife::kShards; ++shard) {
+  for (std::uint32_t shard = 1; shard <= plan.shards; ++shard) {
     for (const auto& [place, data] : life.read_all(shard)) {
       process.tell("seen " + std::to_string(place) + " " + std::to_string(shard) + " " +
                    data.substr(0, data.find(':')));
@@ -66,7 +73,8 @@ void live(sys::SimProcess& process, const std::string& prefix, int calls) {
   std::vector<std::unique_ptr<sys::Thread>> clients;
   for (std::size_t c = 0; c < 3; ++c) {
     clients.push_back(process.runtime.spawn("client", [&, c] {
-      client(life, process, c % 2, prefix + "c" + std::to_string(c), calls);
+      client(life, process, c % 2,
+             {plan.prefix + "c" + std::to_string(c), plan.calls, plan.shards});
     }));
   }
   for (auto& thread : clients) thread->join();
@@ -132,6 +140,10 @@ struct Fault {
   bool ignore_syncs = false;
   // The first life is killed, the second ends at this point of its start by a power cut.
   std::string start_ends_at{};
+  // The first two lives end at this point.
+  std::string run_ends_at{};
+  std::uint64_t fail_journal_write = 0;  // in those lives
+  std::uint32_t shards = LogLife::kShards;
 };
 
 // Where a life may be ended by name, the steps of a start among them.
@@ -163,9 +175,19 @@ std::string drawn_fail_point(base::FastRng& rng) {
     if (!last && rng.below(3) == 0) life.fail_points = drawn_fail_point(rng);
     const bool directed = !fault.start_ends_at.empty() && n < 2;
     if (directed) life.fail_points = n == 1 ? fault.start_ends_at + ":1:kill" : "";
-    const std::string prefix = "l" + std::to_string(n);
-    const sys::SimEnd end = sys::run_process(
-        disk, life, [&](sys::SimProcess& process) { live(process, prefix, last ? 2 : 12); });
+    if (!fault.run_ends_at.empty() && n < 2) {
+      life.fail_points = fault.run_ends_at;
+      life.fail_journal_write = fault.fail_journal_write;
+      life.kill_at_step = 0;
+    }
+    const Plan plan{"l" + std::to_string(n), last ? 2 : 12, fault.shards};
+    const sys::SimEnd end =
+        sys::run_process(disk, life, [&](sys::SimProcess& process) { live(process, plan); });
+    // A later write may be a footer, whose failure is no reason to bury anything.
+    const bool must_end = !fault.run_ends_at.empty() && n == 0 && fault.fail_journal_write < 2;
+    if (must_end && end.how == sys::SimEnd::How::returned) {
+      return ::testing::AssertionFailure() << "no life passes " << fault.run_ends_at;
+    }
     if (end.how == sys::SimEnd::How::crashed) {
       return ::testing::AssertionFailure() << "life " << n << " crashed: " << end.why;
     }
@@ -208,6 +230,83 @@ TEST(JournalSimulation, APowerCutInsideAStartTakesBackNothingThatTheStartHasCoun
       ASSERT_TRUE(run_seed(seed, {.start_ends_at = point})) << point << ", seed " << seed;
     }
   }
+}
+
+// Each named point, with the records of one shard, of a few, and of more than a call has.
+TEST(JournalSimulation, ALifeThatEndsAtAnyNamedPointKeepsTheLawsWithOneShardAndWithTen) {
+  const std::vector<Fault> ends = {
+      {.start_ends_at = "log.start.epoch_taken"},
+      {.start_ends_at = "log.start.recovered"},
+      {.start_ends_at = "log.start.synced"},
+      {.start_ends_at = "log.start.epoch_begun"},
+      {.start_ends_at = "log.start.cut"},
+      {.run_ends_at = "log.torn:1:error"},
+      {.run_ends_at = "log.torn:7:error"},
+      {.run_ends_at = "log.submitted:1:kill"},
+      {.run_ends_at = "log.submitted:7:kill"},
+      {.run_ends_at = "log.durable_not_answered:1:kill"},
+      {.run_ends_at = "log.durable_not_answered:7:kill"},
+      {.run_ends_at = "log.answered:1:kill"},
+      {.run_ends_at = "log.answered:7:kill"},
+      {.run_ends_at = "log.sealed:1:kill"},
+      {.run_ends_at = "log.bury.epoch_taken:1:kill", .fail_journal_write = 1},
+      {.run_ends_at = "log.bury.epoch_taken:1:kill", .fail_journal_write = 5},
+      {.run_ends_at = "log.bury.written:1:kill", .fail_journal_write = 1},
+      {.run_ends_at = "log.bury.written:1:kill", .fail_journal_write = 5},
+      {.run_ends_at = "log.bury.not_answered:1:kill", .fail_journal_write = 1},
+      {.run_ends_at = "log.bury.not_answered:1:kill", .fail_journal_write = 5},
+  };
+  for (const std::uint32_t shards : {1u, 3u, 10u}) {
+    for (Fault fault : ends) {
+      fault.shards = shards;
+      for (std::uint64_t seed = 1; seed <= 3; ++seed) {
+        ASSERT_TRUE(run_seed(seed, fault)) << fault.start_ends_at << fault.run_ends_at << ", "
+                                           << shards << " shards, seed " << seed;
+      }
+    }
+  }
+}
+
+// Whoever restarts a program that dies at its start does it many times a minute.
+TEST(JournalSimulation, TwoHundredStartsTakeABlockForEachCommitAndNoMoreThanAFewSlots) {
+  const std::vector<std::string> ends = {"", "log.start.recovered:1:kill",
+                                         "log.start.epoch_begun:1:kill", "log.submitted:1:kill",
+                                         "log.answered:1:kill"};
+  constexpr std::uint64_t kSegment = 32u << 10;
+  std::string disk;
+  std::uint64_t answered = 0;
+  for (std::uint64_t n = 0; n < 200; ++n) {
+    const bool appends = n % 4 == 3;
+    const sys::SimEnd end = sys::run_process(
+        disk, {.seed = n + 1, .fail_points = ends[n % ends.size()]}, [&](sys::SimProcess& process) {
+          LogLife life(process, {.segment_bytes = kSegment});
+          if (appends && life.append(0, {{1, "one"}})) process.tell("answered");
+          life.stop();
+        });
+    ASSERT_NE(end.how, sys::SimEnd::How::crashed) << end.why;
+    auto after = sys::SimDisk::load(end.disk, n);
+    if (n % 3 == 0) {
+      after->lose_power();
+    } else {
+      after->kill();
+    }
+    if (end.ledger.contains("answered")) ++answered;
+    disk = after->save();
+    const auto names = after->list("journal");
+    // A commit that was written and not answered may count as well.
+    const std::uint64_t commits = n / 4 + 1;
+    const std::size_t files = names ? names->size() : 0;
+    ASSERT_LE(files, commits + 6) << "start " << n;
+    ASSERT_LE(after->bytes_used(), commits * sys::kBlockBytes + 6 * kSegment + (64u << 10))
+        << "start " << n;
+  }
+  EXPECT_GE(answered, 10u);
+  const sys::SimEnd end = sys::run_process(disk, {.seed = 999}, [&](sys::SimProcess& process) {
+    LogLife life(process, {.segment_bytes = kSegment});
+    process.tell(life.read_all(1).size() >= answered ? "all there" : "some lost");
+    life.stop();
+  });
+  EXPECT_EQ(end.ledger, "all there\n") << end.why;
 }
 
 TEST(JournalSimulation, ADiskThatIgnoresSyncsIsSeenToLoseRecords) {

@@ -114,6 +114,7 @@ void Journal::seal_what_is_durable() {
                [this, segment](Result<void> result) {
                  --footers_in_flight_;
                  if (result) {
+                   static_cast<void>(runtime_.fail_points().pass("log.sealed"));
                    segment->state = Segment::State::sealed;
                    segment->drop_entries();
                  }  // else its entries stay in memory and the next start scans it
@@ -190,6 +191,7 @@ void Journal::bury() {
   storage([this] {
     const auto epoch = catalog_.take_epoch();
     if (!epoch) runtime_.die("bury a failed commit: " + epoch.error().what);
+    static_cast<void>(runtime_.fail_points().pass("log.bury.epoch_taken"));
     loop_.post([this, epoch = *epoch] {
       burial_epoch_ = epoch;
       bury_in_ready_slot();
@@ -241,6 +243,7 @@ void Journal::bury_in_ready_slot() {
   open_->end += bytes.size();
   io_->write(open_->file, open_->end - bytes.size(), bytes, [this, commit](Result<void> result) {
     if (!result) runtime_.die("bury a failed commit: " + result.error().what);
+    static_cast<void>(runtime_.fail_points().pass("log.bury.written"));
     storage([this, commit] {
       const auto row = catalog_.begin_epoch(
           {.epoch = epoch_, .first_commit = commit, .first_place = next_place_});
@@ -252,6 +255,7 @@ void Journal::bury_in_ready_slot() {
 
 void Journal::buried(std::uint64_t commit) {
   durable_commit_ = commit;
+  static_cast<void>(runtime_.fail_points().pass("log.bury.not_answered"));
   probe_.buried.fetch_add(1, std::memory_order_relaxed);
   failed_from_ = 0;
   burying_ = false;

@@ -22,7 +22,9 @@ class LogLife {
  public:
   static constexpr std::uint32_t kShards = 3;
 
-  LogLife(sys::SimProcess& process, JournalOptions options) : process_(process) {
+  // Shards 1 to `shards` are open.
+  LogLife(sys::SimProcess& process, JournalOptions options, std::uint32_t shards = kShards)
+      : process_(process) {
     auto dir = process.runtime.open_dir("data");
     HYD_CHECK(dir.has_value());
     dir_ = *std::move(dir);
@@ -44,7 +46,7 @@ class LogLife {
     if (!opened) process.runtime.die(opened.error().what);
     journal_ = *std::move(opened);
     loops_->start();
-    for (std::uint32_t shard = 1; shard <= kShards; ++shard) {
+    for (std::uint32_t shard = 1; shard <= shards; ++shard) {
       const auto done = sys::wait_for<void>(process.runtime, [&](auto told) {
         journal_->open_shard(ShardNumber(shard), {.stream = {}, .index = shard}, std::move(told));
       });
