@@ -15,8 +15,8 @@ help: ## show this list
 	@sed -n 's/^\([a-z]*\):.* ## \(.*\)/  make \1@\2/p' Makefile | tr '@' '\t' | expand -t 15
 	@echo 'Packages that are missing are listed, then installed.'
 
-run: build ## build, then start hydrant here (UP=flags); Ctrl-C stops it
-	@exec $(PYTHON) tools/foreground.py build/hydrant up $(UP)
+run: build ## build, then bring the example up here (UP=flags); Ctrl-C stops it
+	@exec $(PYTHON) tools/foreground.py build/hydrant up examples/clickstream.yaml $(UP)
 
 build: ## the optimised program alone: build/hydrant
 	@tools/install.sh build

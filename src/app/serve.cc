@@ -8,12 +8,16 @@
 #include "sys/real_runtime.h"
 #include "sys/signals.h"
 
+#include <string>
+
 namespace hyd::app {
 namespace {
 
 base::Result<void> run(sys::Runtime& runtime, const cli::UpOptions& options) {
   Server server(runtime, options);
-  RETURN_IF_ERROR(server.start());
+  const base::Result<void> started = server.start();
+  for (const std::string& note : server.notes()) sys::print_error_line("hydrant: " + note);
+  RETURN_IF_ERROR(started);
 
   // From here on a signal asks for the orderly end, which is the server's destructor.
   const auto asked_to_end = runtime.make_semaphore();

@@ -1,7 +1,12 @@
 #include "app/server.h"
 
 #include "app/start.h"
+#include "app/status_text.h"
+#include "gateway/ops/operations.h"
+#include "gateway/request/compiled_stage.h"
 #include "identity/ops/operations.h"
+#include "objects/ops/operations.h"
+#include "sys/input.h"
 #include "sys/wait_for.h"
 
 #include <utility>
@@ -10,8 +15,18 @@ namespace hyd::app {
 
 using base::Result;
 
-Server::Server(sys::Runtime& runtime, cli::UpOptions options)
-    : runtime_(runtime), options_(std::move(options)), telemetry_(runtime.clock()) {}
+namespace {
+
+// AWS documentation, "CloudFormation quotas": a template in a file.
+constexpr base::ByteCount kTemplateMax = base::mib(1);
+
+}  // namespace
+
+Server::Server(sys::Runtime& runtime, cli::UpOptions options,
+               std::unique_ptr<telemetry::LogSink> sink)
+    : runtime_(runtime),
+      options_(std::move(options)),
+      telemetry_(runtime.clock(), std::move(sink)) {}
 
 Result<void> Server::start() {
   // Everything that is kept is in one directory, and one process at a time has it.
@@ -29,6 +44,8 @@ Result<void> Server::start() {
   loops_->start();
   // The services, and the one table of their operations.
   RETURN_IF_ERROR(open_services());
+  // What a killed process had begun, then what the file asks for.
+  RETURN_IF_ERROR(bring_up_stacks());
   // Last: whoever is answered from here on is answered by all of the above.
   return open_ports();
 }
@@ -42,9 +59,11 @@ Result<void> Server::take_directory() {
 
 Result<void> Server::open_log() {
   log_rows_ = std::make_unique<LogRowsInCatalog>(
-      LogRowsInCatalog::Parts{.catalog = *catalog_, .entropy = runtime_.entropy(), .named_by = {}});
+      LogRowsInCatalog::Parts{.catalog = *catalog_,
+                              .entropy = runtime_.entropy(),
+                              .named_by = {streams::place_max, delivery::place_max}});
   ASSIGN_OR_RETURN(const log::JournalOptions options,
-                   journal_options(*dir_, options_, loops_->size()));
+                   journal_options(*dir_, *catalog_, options_, loops_->size()));
   ASSIGN_OR_RETURN(journal_, log::Journal::open({.runtime = runtime_,
                                                  .dir = *dir_,
                                                  .catalog = *log_rows_,
@@ -56,24 +75,101 @@ Result<void> Server::open_log() {
 }
 
 Result<void> Server::open_services() {
+  const std::vector<sys::Loop*> loops = loops_->all();
   ASSIGN_OR_RETURN(identity_, identity::Identity::open({.catalog = *catalog_,
                                                         .entropy = runtime_.entropy(),
-                                                        .loops = loops_->all(),
+                                                        .loops = loops,
                                                         .account = credentials_.account}));
+  stream_catalog_ = std::make_unique<streams::StreamsInCatalog>(*catalog_);
+  ASSIGN_OR_RETURN(streams_, streams::Streams::open({.runtime = runtime_,
+                                                     .catalog = *stream_catalog_,
+                                                     .log = *journal_,
+                                                     .loops = loops,
+                                                     .account = credentials_.account}));
+  ASSIGN_OR_RETURN(store_, objects::Store::open({.runtime = runtime_,
+                                                 .dir = *dir_,
+                                                 .catalog = *catalog_,
+                                                 .log = telemetry_.log.logger("objects")}));
+  sources_ = std::make_unique<StreamSources>(*streams_);
+  built_in_store_ = std::make_unique<BuiltInStore>(*store_);
+  ASSIGN_OR_RETURN(delivery_,
+                   delivery::Delivery::open({.runtime = runtime_,
+                                             .catalog = *catalog_,
+                                             .log = *journal_,
+                                             .sources = *sources_,
+                                             .store = *built_in_store_,
+                                             .loops = loops,
+                                             .metrics = &telemetry_.metrics,
+                                             .logger = telemetry_.log.logger("delivery")}));
+  // Whoever needs records has said so.
+  journal_->start_letting_go();
+
   dispatcher_.add(identity::iam_table(), *identity_);
   dispatcher_.add(identity::sts_table(), *identity_);
-  journal_->start_letting_go();
+  dispatcher_.add(streams::kinesis_table(), *streams_);
+  dispatcher_.add(objects::s3_table(), *store_);
+  dispatcher_.add(delivery::firehose_table(), *delivery_);
+  // A stage's form holds the operations that its methods call: the table is full by then.
+  ASSIGN_OR_RETURN(apis_,
+                   gateway::Apis::open({.catalog = *catalog_,
+                                        .entropy = runtime_.entropy(),
+                                        .loops = loops,
+                                        .account = credentials_.account,
+                                        .region = options_.region,
+                                        .compile = [this](const gateway::DeployedStage& stage) {
+                                          return gateway::compile_stage(stage, dispatcher_);
+                                        }}));
+  dispatcher_.add(gateway::apigateway_table(), *apis_);
+  delivery_->start();
+  store_->sweep(*workers_);
+  return {};
+}
+
+Result<void> Server::bring_up_stacks() {
+  ASSIGN_OR_RETURN(stacks_, stacks::Stacks::open({.runtime = runtime_,
+                                                  .catalog = *catalog_,
+                                                  .dispatcher = dispatcher_,
+                                                  .loop = first_loop(),
+                                                  .account = credentials_.account,
+                                                  .region = options_.region}));
+  ASSIGN_OR_RETURN(notes_, stacks_->resume());
+  if (!options_.stack_file) {
+    ASSIGN_OR_RETURN(const std::vector<stacks::Stack> all, stacks_->all());
+    for (const stacks::Stack& stack : all) {
+      outputs_.insert(outputs_.end(), stack.outputs.begin(), stack.outputs.end());
+    }
+    return {};
+  }
+  const std::string& file = *options_.stack_file;
+  ASSIGN_OR_RETURN(std::string text, sys::read_input(file, kTemplateMax));
+  auto up = stacks_->up({.file = file,
+                         .text = std::move(text),
+                         .stack = options_.stack_name,
+                         .parameters = {options_.parameters.begin(), options_.parameters.end()}});
+  if (!up) return std::move(up).error();
+  notes_.insert(notes_.end(), up->lines.begin(), up->lines.end());
+  outputs_ = std::move(up->outputs);
   return {};
 }
 
 Result<void> Server::open_ports() {
-  stations_ = std::make_unique<Stations>(StationsParts{.runtime = runtime_,
-                                                       .loops = *loops_,
-                                                       .keys = *keys_,
-                                                       .dispatcher = dispatcher_,
-                                                       .log = *journal_,
-                                                       .telemetry = telemetry_,
-                                                       .account = credentials_.account});
+  stations_ = std::make_unique<Stations>(StationsParts{
+      .runtime = runtime_,
+      .loops = *loops_,
+      .keys = *keys_,
+      .dispatcher = dispatcher_,
+      .log = *journal_,
+      .apis = *apis_,
+      .store = *store_,
+      .workers = *workers_,
+      .authorizer = authorizer_,
+      .telemetry = telemetry_,
+      .account = credentials_.account,
+      .region = options_.region,
+      .describe = [this] {
+        return status_text(
+            {.dir = *dir_, .journal = *journal_, .streams = *streams_, .delivery = *delivery_});
+      }});
   ASSIGN_OR_RETURN(at_, stations_->listen({options_.listen_events, options_.listen_aws}));
   return {};
 }
@@ -81,6 +177,8 @@ Result<void> Server::open_ports() {
 Server::~Server() {
   // No new requests, answers to the old ones, then what they have changed.
   if (stations_) stations_->drain();
+  if (delivery_) delivery_->stop();
+  if (workers_) workers_->stop();
   if (loops_ && loops_->running() && journal_) {
     const Result<bool> stopped = sys::wait_for<bool>(runtime_, [&](base::Done<bool> done) {
       journal_->stop([done = std::move(done)]() mutable { done(true); });

@@ -1,7 +1,12 @@
 #include "app/start.h"
 
 #include "catalog/log_tables.h"
+#include "delivery/delivery.h"
+#include "gateway/tables.h"
 #include "identity/tables.h"
+#include "objects/store.h"
+#include "stacks/tables.h"
+#include "streams/streams.h"
 #include "sys/output.h"
 
 #include <fmt/format.h>
@@ -33,11 +38,24 @@ Result<void> check_file_system(sys::Dir& dir, sys::Durability durability) {
                           dir.path(), found.type, found.not_durable_because));
 }
 
+namespace {
+
+constexpr std::string_view kMigrations[] = {
+    "CREATE TABLE setting (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID"};
+
+// What is decided at the first start and kept.
+catalog::Schema app_schema() { return {.room = "app", .migrations = kMigrations}; }
+
+}  // namespace
+
 Result<std::unique_ptr<catalog::Catalog>> open_catalog(sys::Runtime& runtime, sys::Dir& dir,
                                                        Telemetry& telemetry) {
   const telemetry::Logger log = telemetry.log.logger("catalog");
   catalog::Catalog::Options options;
-  options.schemas = {identity::identity_schema(), catalog::log_schema()};
+  options.schemas = {catalog::log_schema(),       identity::identity_schema(),
+                     streams::streams_schema(),   objects::objects_schema(),
+                     delivery::delivery_schema(), gateway::gateway_schema(),
+                     stacks::stacks_schema(),     app_schema()};
   options.metrics = &telemetry.metrics;
   options.log = log;
   ASSIGN_OR_RETURN(auto catalog, catalog::Catalog::open(runtime, dir, std::move(options)));
@@ -62,34 +80,34 @@ Result<identity::RootCredentials> find_credentials(sys::Runtime& runtime, sys::D
 
 namespace {
 
-Result<std::uint64_t> bytes_below(sys::Dir& dir, std::string_view folder) {
-  ASSIGN_OR_RETURN(const bool there, dir.exists(folder));
-  if (!there) return 0;
-  ASSIGN_OR_RETURN(const std::vector<std::string> names, dir.list(folder));
-  std::uint64_t bytes = 0;
-  for (const std::string& name : names) {
-    ASSIGN_OR_RETURN(const auto file,
-                     dir.open(fmt::format("{}/{}", folder, name), sys::Open::read));
-    ASSIGN_OR_RETURN(const std::uint64_t size, file->size());
-    bytes += size;
-  }
-  return bytes;
+constexpr std::string_view kLogMax = "log_bytes_max";
+
+Result<std::uint64_t> log_max_of_first_start(sys::Dir& dir, catalog::Catalog& catalog) {
+  ASSIGN_OR_RETURN(const sys::Space space, dir.space());
+  std::uint64_t kept = space.free.bytes() / 2;
+  const Result<void> wrote = catalog.write_and_wait([&](catalog::Transaction& in) -> Result<void> {
+    RETURN_IF_ERROR(in.run("INSERT OR IGNORE INTO setting VALUES (?, ?)", kLogMax, kept));
+    ASSIGN_OR_RETURN(catalog::Statement row,
+                     in.query("SELECT value FROM setting WHERE name = ?", kLogMax));
+    ASSIGN_OR_RETURN(const bool there, row.step());
+    if (there) kept = row.uint64(0);
+    return {};
+  });
+  RETURN_IF_ERROR(wrote);
+  return kept;
 }
 
 }  // namespace
 
-Result<log::JournalOptions> journal_options(sys::Dir& dir, const cli::UpOptions& options,
-                                            std::size_t loops) {
+Result<log::JournalOptions> journal_options(sys::Dir& dir, catalog::Catalog& catalog,
+                                            const cli::UpOptions& options, std::size_t loops) {
   log::JournalOptions out{.durability = options.durability, .loops = loops};
   if (options.journal_segment) out.segment_bytes = options.journal_segment->bytes();
   if (options.log_max) {
     out.log_bytes_max = options.log_max->bytes();
     return out;
   }
-  ASSIGN_OR_RETURN(const sys::Space space, dir.space());
-  // So that a start on a fuller disk comes to the same: what the log has counts as free.
-  ASSIGN_OR_RETURN(const std::uint64_t taken, bytes_below(dir, log::kJournalFolder));
-  out.log_bytes_max = (space.free.bytes() + taken) / 2;
+  ASSIGN_OR_RETURN(out.log_bytes_max, log_max_of_first_start(dir, catalog));
   return out;
 }
 

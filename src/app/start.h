@@ -38,9 +38,10 @@ base::Result<identity::RootCredentials> find_credentials(sys::Runtime& runtime, 
                                                          catalog::Catalog& catalog,
                                                          const std::optional<std::string>& asked);
 
-// What the log may take of the disk: `--log-max`, or half of what is free and of what it has.
-base::Result<log::JournalOptions> journal_options(sys::Dir& dir, const cli::UpOptions& options,
-                                                  std::size_t loops);
+// What the log may take of the disk: `--log-max`, or half of what was free at the first start. That
+// is kept in the catalog: a later start on a fuller disk must not find its own log too large.
+base::Result<log::JournalOptions> journal_options(sys::Dir& dir, catalog::Catalog& catalog,
+                                                  const cli::UpOptions& options, std::size_t loops);
 
 // The log's road to the disk, and what its recovery found and cut, as log lines.
 void say_what_was_found(const log::Journal& journal, const telemetry::Logger& log);

@@ -2,6 +2,8 @@
 
 #include "aws/probe.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace hyd::app {
@@ -15,19 +17,36 @@ constexpr std::chrono::milliseconds kLook{5};
 Station::Station(StationParts parts)
     : loop_(parts.loop),
       authenticator_(parts.keys, parts.runtime.clock()),
-      stages_(parts.runtime.entropy().next()),
+      stages_({.loop = parts.loop,
+               .clock = parts.runtime.clock(),
+               .dispatcher = parts.dispatcher,
+               .workers = parts.workers,
+               .served = [&apis = parts.apis, &loop = parts.loop]() -> const gateway::Served& {
+                 return *apis.served(loop);
+               },
+               .account = parts.account,
+               .seed = parts.runtime.entropy().next(),
+               .log = parts.telemetry.log.logger("gateway")}),
+      s3_({.loop = parts.loop,
+           .store = parts.store,
+           .workers = parts.workers,
+           .authorizer = parts.authorizer,
+           .seed = parts.runtime.entropy().next(),
+           .region = parts.region,
+           .log = parts.telemetry.log.logger("objects")}),
       door_({.loop = parts.loop,
              .clock = parts.runtime.clock(),
              .dispatcher = parts.dispatcher,
              .authenticator = authenticator_,
              .account = parts.account,
              .seed = parts.runtime.entropy().next(),
+             .s3 = &s3_,
              .stages = &stages_,
              .metrics = &parts.metrics,
              .log = parts.telemetry.log.logger("aws")}),
       events_numbers_(parts.telemetry.metrics, "events"),
       aws_numbers_(parts.telemetry.metrics, "aws"),
-      door_numbers_(aws::name_in(parts.telemetry.metrics, door_.probe())),
+      numbers_(aws::name_in(parts.telemetry.metrics, door_.probe())),
       events_(parts.loop, parts.runtime.clock(), stages_,
               {.may_read = [&log = parts.log] { return log.has_room(); },
                .loads = &parts.events.loads,
@@ -35,7 +54,10 @@ Station::Station(StationParts parts)
       aws_(parts.loop, parts.runtime.clock(), door_,
            {.may_read = [&log = parts.log] { return log.has_room(); },
             .loads = &parts.aws.loads,
-            .pass_on = std::move(parts.aws.pass_on)}) {}
+            .pass_on = std::move(parts.aws.pass_on)}) {
+  auto more = gateway::name_in(parts.telemetry.metrics, stages_.probe());
+  std::ranges::move(more, std::back_inserter(numbers_));
+}
 
 void Station::publish() {
   events_numbers_.publish(events_.probe());
@@ -53,7 +75,7 @@ void Station::drain(base::Task done) {
 }
 
 void Station::check_drained() {
-  if (draining_ == 0 && door_.in_work() == 0) {
+  if (draining_ == 0 && door_.in_work() + stages_.in_work() + s3_.in_work() == 0) {
     std::exchange(drained_, base::Task())();
     return;
   }

@@ -4,16 +4,20 @@
 #pragma once
 
 #include "app/net_numbers.h"
-#include "app/no_stages.h"
 #include "app/telemetry.h"
 #include "aws/front_door.h"
 #include "aws/sigv4.h"
 #include "base/task.h"
+#include "gateway/apis.h"
+#include "gateway/stage_handler.h"
 #include "log/log.h"
 #include "net/loop_loads.h"
 #include "net/server.h"
+#include "objects/s3_handler.h"
+#include "objects/store.h"
 #include "sys/loop.h"
 #include "sys/runtime.h"
+#include "sys/workers.h"
 
 #include <chrono>
 #include <cstddef>
@@ -35,9 +39,14 @@ struct StationParts {
   const aws::KeyStore& keys;
   const aws::Dispatcher& dispatcher;
   const log::Log& log;  // whose room decides whether sockets are read
+  const gateway::Apis& apis;
+  objects::Store& store;
+  sys::Workers& workers;
+  const aws::Authorizer& authorizer;
   Telemetry& telemetry;
   aws::MetricsSource& metrics;
   std::string account;
+  std::string region;
   Sharing events;
   Sharing aws;
 };
@@ -64,11 +73,12 @@ class Station {
 
   sys::Loop& loop_;
   aws::Authenticator authenticator_;
-  NoStages stages_;
+  gateway::StageHandler stages_;
+  objects::S3Handler s3_;
   aws::FrontDoor door_;
   NetNumbers events_numbers_;
   NetNumbers aws_numbers_;
-  std::vector<telemetry::Registration> door_numbers_;
+  std::vector<telemetry::Registration> numbers_;  // of the front door and of the stages
   net::HttpServer events_;
   net::HttpServer aws_;
   std::size_t draining_ = 0;  // servers that still have connections

@@ -1,7 +1,9 @@
 #include "app/stations.h"
 
 #include "app/announce.h"
+#include "base/check.h"
 
+#include <algorithm>
 #include <atomic>
 #include <memory>
 #include <utility>
@@ -13,7 +15,10 @@ using base::Result;
 Stations::Stations(StationsParts parts)
     : runtime_(parts.runtime),
       loops_(parts.loops),
+      workers_(parts.workers),
       registry_(parts.telemetry.metrics),
+      describe_(std::move(parts.describe)),
+      log_numbers_(parts.telemetry.metrics, parts.log.probe()),
       events_loads_(parts.loops.size()),
       aws_loads_(parts.loops.size()),
       stations_(parts.loops.size()) {
@@ -24,9 +29,14 @@ Stations::Stations(StationsParts parts)
                                                .keys = parts.keys,
                                                .dispatcher = parts.dispatcher,
                                                .log = parts.log,
+                                               .apis = parts.apis,
+                                               .store = parts.store,
+                                               .workers = parts.workers,
+                                               .authorizer = parts.authorizer,
                                                .telemetry = parts.telemetry,
                                                .metrics = *this,
                                                .account = parts.account,
+                                               .region = parts.region,
                                                .events = {events_loads_, pass_on(&Station::events)},
                                                .aws = {aws_loads_, pass_on(&Station::aws)}});
   });
@@ -75,17 +85,31 @@ void Stations::collect(base::Done<std::string> done) {
     base::Done<std::string> done;
   };
   auto round = std::make_shared<Round>(stations_.size(), std::move(done));
-  sys::Loop* asker = nullptr;
-  for (const auto& station : stations_) {
-    if (station->loop().here()) asker = &station->loop();
-  }
+  sys::Loop* const asker = &here();
   for (const auto& station : stations_) {
     station->loop().post([this, &station = *station, round, asker] {
       station.publish();
+      if (&station == stations_.front().get()) log_numbers_.publish();
       if (round->left.fetch_sub(1) > 1) return;
       asker->post([this, round] { round->done(registry_.text()); });
     });
   }
+}
+
+sys::Loop& Stations::here() {
+  const auto at =
+      std::ranges::find_if(stations_, [](const auto& station) { return station->loop().here(); });
+  HYD_CHECK(at != stations_.end());
+  return (*at)->loop();
+}
+
+void Stations::describe(base::Done<std::string> done) {
+  auto told = std::make_shared<base::Done<std::string>>(std::move(done));
+  base::Task task = [this, told, &asker = here()] {
+    asker.post([told, text = describe_()]() mutable { (*told)(std::move(text)); });
+  };
+  if (workers_.submit(task)) return;
+  (*told)(base::fail(base::Code::exhausted, "the workers have too much to do"));
 }
 
 void Stations::drain() {

@@ -1,6 +1,7 @@
 // All loops' stations, and what they do together: share ports, be measured, end.
 #pragma once
 
+#include "app/log_numbers.h"
 #include "app/station.h"
 #include "base/result.h"
 #include "sys/loops.h"
@@ -23,9 +24,15 @@ struct StationsParts {
   sys::Loops& loops;  // running
   const aws::KeyStore& keys;
   const aws::Dispatcher& dispatcher;  // filled
-  const log::Log& log;
+  const log::Journal& log;
+  const gateway::Apis& apis;
+  objects::Store& store;
+  sys::Workers& workers;
+  const aws::Authorizer& authorizer;
   Telemetry& telemetry;
   std::string account;
+  std::string region;
+  std::function<std::string()> describe;  // the status, for a person; blocks
 };
 
 class Stations final : public aws::MetricsSource {
@@ -39,6 +46,8 @@ class Stations final : public aws::MetricsSource {
 
   // On a loop: gathers the servers' numbers loop by loop, then has the registry's text.
   void collect(base::Done<std::string> done) override;
+  // On a loop: has the status written on a worker.
+  void describe(base::Done<std::string> done) override;
 
   // Blocks the calling thread, no loop's, until every station is drained. A call that nobody
   // answers within kAnswerMax ends the process: its outcome is unknown, and the next start
@@ -52,11 +61,15 @@ class Stations final : public aws::MetricsSource {
                                                 net::HttpServer& (Station::*server)());
   // Runs `task` on each loop in turn, and waits for each.
   void on_each(const std::function<void(std::size_t)>& task);
+  sys::Loop& here();
   std::function<void(net::PassedOn)> pass_on(net::HttpServer& (Station::*server)());
 
   sys::Runtime& runtime_;
   sys::Loops& loops_;
+  sys::Workers& workers_;
   telemetry::Registry& registry_;
+  const std::function<std::string()> describe_;
+  LogNumbers log_numbers_;  // published on the first loop
   net::LoopLoads events_loads_;
   net::LoopLoads aws_loads_;
   std::vector<std::unique_ptr<Station>> stations_;  // by loop

@@ -6,11 +6,13 @@
 #include "telemetry/registry.h"
 
 #include <memory>
+#include <utility>
 
 namespace hyd::app {
 
 struct Telemetry {
-  explicit Telemetry(base::Clock& clock) : sink(telemetry::make_stderr_sink()), log(clock, *sink) {}
+  Telemetry(base::Clock& clock, std::unique_ptr<telemetry::LogSink> to)
+      : sink(std::move(to)), log(clock, *sink) {}
 
   telemetry::Registry metrics;
   std::unique_ptr<telemetry::LogSink> sink;

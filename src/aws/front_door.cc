@@ -355,16 +355,16 @@ void FrontDoor::serve_metrics(const net::Request& request, net::Responder respon
     return respond.send(net::Response::text(404, "Nothing is served here."));
   }
   ++in_work_;
-  parts_.metrics->collect(
-      [this, respond = std::move(respond)](base::Result<std::string> text) mutable {
-        --in_work_;
-        if (!text)
-          return respond.send(net::Response::text(503, "The counters cannot be read now."));
-        net::Response response;
-        response.fixed_headers = "Content-Type: text/plain; version=0.0.4; charset=utf-8\r\n";
-        response.body = *std::move(text);
-        respond.send(std::move(response));
-      });
+  auto done = [this, respond = std::move(respond)](base::Result<std::string> text) mutable {
+    --in_work_;
+    if (!text) return respond.send(net::Response::text(503, "The counters cannot be read now."));
+    net::Response response;
+    response.fixed_headers = "Content-Type: text/plain; version=0.0.4; charset=utf-8\r\n";
+    response.body = *std::move(text);
+    respond.send(std::move(response));
+  };
+  if (request.head().path == kStatusPath) return parts_.metrics->describe(std::move(done));
+  parts_.metrics->collect(std::move(done));
 }
 
 void FrontDoor::note(const Fault& fault, const Operation& operation, const RequestId& id) {

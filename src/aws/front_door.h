@@ -27,11 +27,14 @@
 
 namespace hyd::aws {
 
-// The text of /metrics. `done` runs on the loop that asked.
+// What this process says of itself. `done` runs on the loop that asked.
 class MetricsSource {
  public:
   virtual ~MetricsSource() = default;
+  // The text of /metrics.
   virtual void collect(base::Done<std::string> done) = 0;
+  // The same for a person: the text of kStatusPath.
+  virtual void describe(base::Done<std::string> done) = 0;
 };
 
 struct FrontDoorParts {

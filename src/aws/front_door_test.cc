@@ -58,6 +58,7 @@ class FakeStage final : public net::Handler {
 class FakeMetrics final : public MetricsSource {
  public:
   void collect(base::Done<std::string> done) override { done(std::string("up 1\n")); }
+  void describe(base::Done<std::string> done) override { done(std::string("all is well\n")); }
 };
 
 class FrontDoorTest : public ::testing::Test {
@@ -321,6 +322,9 @@ TEST_F(FrontDoorTest, AnswersPingToEveryoneAndMetricsToThisMachine) {
   EXPECT_EQ(server_->raw("GET /ping HTTP/1.1\r\nHost: a\r\n\r\n").status, 200);
   const std::string_view metrics = "GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n";
   EXPECT_EQ(server_->raw(metrics).body, "up 1\n");
+  const std::string_view status = "GET /_hydrant/status HTTP/1.1\r\nHost: a\r\n\r\n";
+  EXPECT_EQ(server_->raw(status).body, "all is well\n");
+  EXPECT_EQ(server_->raw(status, {.host = "192.0.2.7", .port = 9}).status, 403);
   EXPECT_EQ(server_->raw(metrics, {.host = "192.0.2.7", .port = 9}).status, 403);
 }
 

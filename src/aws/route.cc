@@ -145,7 +145,7 @@ Door route(const net::RequestHead& head) {
       has_query(head.query, "AWSAccessKeyId")) {
     return Door::s3;
   }
-  if (path == "/metrics" && is_get(head.method)) return Door::metrics;
+  if ((path == "/metrics" || path == kStatusPath) && is_get(head.method)) return Door::metrics;
   if (path.starts_with(kConsolePath)) return Door::console;
   if (is_s3_host(head.host)) return Door::s3;
   if (path == "/" || path.empty()) {

@@ -11,7 +11,7 @@ namespace hyd::aws {
 
 enum class Door : std::uint8_t {
   ping,         // answered at once, unsigned
-  metrics,      // loopback only, unsigned
+  metrics,      // /metrics and the status: loopback only, unsigned
   json,         // JSON 1.1 services, and requests that name no service at all
   query,        // IAM, STS, CloudFormation
   api_gateway,  // its control plane
@@ -21,6 +21,7 @@ enum class Door : std::uint8_t {
 };
 
 inline constexpr std::string_view kConsolePath = "/_hydrant/";
+inline constexpr std::string_view kStatusPath = "/_hydrant/status";
 
 // Views into the head.
 struct ScopeHint {

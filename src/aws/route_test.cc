@@ -54,6 +54,7 @@ TEST(Route, TellsTheServiceFromTheHeadAlone) {
       {"PUT /ping", {}, s3},
       {"GET /ping", {signed_for("s3")}, s3},
       {"GET /metrics", {}, metrics},
+      {"GET /_hydrant/status", {}, metrics},
       {"GET /metrics", {signed_for("s3")}, s3},
       {"GET /_hydrant/index.html", {}, console},
 

@@ -5,6 +5,7 @@
 #include "cli/log_verify.h"
 #include "cli/render.h"
 #include "cli/size_text.h"
+#include "cli/status.h"
 #include "sys/output.h"
 
 #include <CLI/CLI.hpp>
@@ -25,6 +26,7 @@ struct Typed {
   UpOptions up;
   std::string listen_events = up.listen_events.text();
   std::string listen_aws = up.listen_aws.text();
+  std::string status_aws = up.listen_aws.text();
   std::string durability = "power";
   std::uint64_t threads = 0;
   std::uint64_t lock_wait = static_cast<std::uint64_t>(up.lock_wait.count());
@@ -226,6 +228,18 @@ void declare_log_verify(CLI::App& at, Typed& typed) {
 
 int run_log_verify(const Typed& typed, const Actions&) { return verify_log(typed.log_verify); }
 
+void declare_status(CLI::App& at, Typed& typed) {
+  at.add_option("--aws", typed.status_aws, "Where the running server has its AWS interfaces")
+      ->type_name("HOST:PORT")
+      ->capture_default_str();
+}
+
+int run_status(const Typed& typed, const Actions&) {
+  const base::Result<sys::Endpoint> at = sys::parse_endpoint(typed.status_aws);
+  if (!at) return usage(fmt::format("--aws: {}", at.error().what));
+  return status(*at);
+}
+
 // Every command. A `group` stands before the name; its line of help is in kGroups.
 struct Row {
   std::string_view group;
@@ -238,6 +252,7 @@ struct Row {
 constexpr Row kCommands[] = {
     {"", "up", "Bring a stack up and serve it, until told to stop", declare_up, run_up},
     {"vtl", "render", "Print what a mapping template makes of a body", declare_render, run_render},
+    {"", "status", "Say how a running server is", declare_status, run_status},
     {"log", "verify", "Look at every byte of the log and say what is damaged", declare_log_verify,
      run_log_verify},
 };

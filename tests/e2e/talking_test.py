@@ -1,15 +1,13 @@
 """The real program talks: it starts, answers on both ports, refuses what it must, and ends."""
 
 import configparser
-import os
 import pathlib
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
-import threading
 import unittest
 import urllib.error
 import urllib.request
@@ -17,55 +15,11 @@ import urllib.request
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "house"))
 import counted  # noqa: E402
+import served  # noqa: E402
 
-BINARY = os.environ.get("HYDRANT_BINARY", str(ROOT / "build/release/src/app/hydrant"))
-AWS = pathlib.Path("/usr/bin/aws")
-SECONDS_MAX = 30
-
-
-class Hydrant:
-    """One running `hydrant up` on ports of its own."""
-
-    def __init__(self, data, *flags):
-        self.process = subprocess.Popen(
-            [BINARY, "up", "--data", data, "--listen-events", "127.0.0.1:0"]
-            + ["--listen-aws", "127.0.0.1:0", "--durability", "process", *flags],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        watchdog = threading.Timer(SECONDS_MAX, self.process.kill)
-        watchdog.start()
-        self.lines = []
-        for line in self.process.stdout:
-            self.lines.append(line.rstrip("\n"))
-            if self.lines[-1] == "ready":
-                break
-        watchdog.cancel()
-        if self.lines[-1:] != ["ready"]:
-            self.kill()
-            raise AssertionError(f"it did not start: {self.lines} {self.said}")
-        self.at = dict(line.split(" ", 1) for line in self.lines if " " in line)
-
-    def url(self, port, path):
-        return self.at[port] + path
-
-    def address(self, port):
-        host, _, number = self.at[port].removeprefix("http://").rpartition(":")
-        return host, int(number)
-
-    said = ""
-
-    def end(self, how=signal.SIGTERM):
-        """The exit status."""
-        if self.process.returncode is None:
-            self.process.send_signal(how)
-            _, self.said = self.process.communicate(timeout=SECONDS_MAX)
-        return self.process.returncode
-
-    def kill(self):
-        self.end(signal.SIGKILL)
+SECONDS_MAX = served.SECONDS_MAX
+BINARY = served.BINARY
+AWS = served.AWS
 
 
 def run(*words):
@@ -95,18 +49,22 @@ def exchange(address, sent):
 
 
 class Case(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = served.scratch()
+        cls.addClassCleanup(shutil.rmtree, cls.folder, ignore_errors=True)
+        cls.level = served.level(cls.folder)
+
     def setUp(self):
-        folder = tempfile.TemporaryDirectory(prefix="hydrant-e2e-")
-        self.addCleanup(folder.cleanup)
-        self.folder = pathlib.Path(folder.name)
-        self.data = str(self.folder / "data")
+        self.data = str(self.folder / self._testMethodName)
 
     def start(self, *flags):
-        hydrant = Hydrant(self.data, *flags)
-        self.addCleanup(hydrant.process.stderr.close)
-        self.addCleanup(hydrant.process.stdout.close)
+        hydrant = served.Hydrant(self.data, *self.level, *flags)
         self.addCleanup(hydrant.kill)
-        return hydrant
+        return hydrant.must_be_ready()
+
+    def run_up(self, *flags):
+        return run("up", "--data", self.data, *self.level, *flags)
 
     def assert_refused(self, done, status, *words):
         self.assertEqual(done.returncode, status, done)
@@ -130,16 +88,16 @@ class Starting(Case):
 
     def test_a_second_process_on_the_directory_is_refused_by_the_pid_of_the_first(self):
         hydrant = self.start()
-        second = run("up", "--data", self.data, "--listen-events", "127.0.0.1:0",
-                     "--listen-aws", "127.0.0.1:0", "--durability", "process")  # fmt: skip
+        second = self.run_up("--listen-events", "127.0.0.1:0", "--listen-aws", "127.0.0.1:0")
         self.assert_refused(second, 1, str(hydrant.process.pid))
-        self.assertEqual(ask(hydrant.url("aws", "/ping"))[0], 200)
+        self.assertEqual(ask(hydrant.at["aws"] + "/ping")[0], 200)
 
     def test_a_port_in_use_is_refused(self):
         with socket.create_server(("127.0.0.1", 0)) as taken:
             port = taken.getsockname()[1]
-            done = run("up", "--data", self.data, "--listen-events", "127.0.0.1:0",
-                       "--listen-aws", f"127.0.0.1:{port}", "--durability", "process")  # fmt: skip
+            done = self.run_up(
+                "--listen-events", "127.0.0.1:0", "--listen-aws", f"127.0.0.1:{port}"
+            )
         self.assert_refused(done, 1, "--listen-aws", str(port), "in use")
 
     def test_listening_beyond_loopback_must_be_meant(self):
@@ -147,22 +105,24 @@ class Starting(Case):
         self.assert_refused(done, 2, "--listen-events", "--allow-plaintext")
         self.assertFalse(pathlib.Path(self.data).exists())
 
-    def test_a_stack_file_is_refused(self):
-        self.assert_refused(run("up", "stack.yaml", "--data", self.data), 2, "stack.yaml", "stacks")
+    def test_a_stack_file_that_is_not_there_is_said(self):
+        done = run("up", "nowhere.yaml", "--data", self.data, *self.level, "--listen-events",
+                   "127.0.0.1:0", "--listen-aws", "127.0.0.1:0")  # fmt: skip
+        self.assert_refused(done, 1, "nowhere.yaml")
 
     def test_a_directory_belongs_to_one_account(self):
         self.start("--account-id", "123456789012").end()
         self.assertIn("123456789012", pathlib.Path(self.data, "credentials").read_text())
-        done = run("up", "--data", self.data, "--account-id", "210987654321", "--listen-events",
-                   "127.0.0.1:0", "--listen-aws", "127.0.0.1:0", "--durability", "process")  # fmt: skip
+        done = self.run_up("--account-id", "210987654321", "--listen-events", "127.0.0.1:0",
+                           "--listen-aws", "127.0.0.1:0")  # fmt: skip
         self.assert_refused(done, 1, "123456789012", "210987654321")
 
 
 class Answering(Case):
     def test_ping(self):
         hydrant = self.start()
-        self.assertEqual(ask(hydrant.url("aws", "/ping"))[0], 200)
-        self.assertEqual(ask(hydrant.url("events", "/ping"))[0], 200)
+        self.assertEqual(ask(hydrant.at["aws"] + "/ping")[0], 200)
+        self.assertEqual(ask(hydrant.at["events"] + "/ping")[0], 200)
 
     def test_pipelined_requests_are_answered_in_order(self):
         hydrant = self.start("--threads", "2")
@@ -185,7 +145,7 @@ class Answering(Case):
     def test_an_unsigned_call_is_refused_as_aws_does(self):
         hydrant = self.start()
         status, headers, body = ask(
-            hydrant.url("aws", "/"),
+            hydrant.at["aws"] + "/",
             data=b"Action=GetCallerIdentity&Version=2011-06-15",
             headers={"Content-Type": "application/x-www-form-urlencoded"},
         )
@@ -195,15 +155,15 @@ class Answering(Case):
     def test_no_stage_is_deployed(self):
         hydrant = self.start()
         for data in (None, b'{"event": 1}'):
-            status, headers, body = ask(hydrant.url("events", "/prod/events"), data=data)
+            status, headers, body = ask(hydrant.at["events"] + "/prod/events", data=data)
             self.assertEqual((status, body), (403, '{"message":"Forbidden"}'))
             self.assertEqual(headers["x-amzn-ErrorType"], "ForbiddenException")
 
     def test_metrics_count_over_all_loops(self):
         hydrant = self.start("--threads", "2")
         for _ in range(8):
-            ask(hydrant.url("events", "/ping"))
-        status, _, text = ask(hydrant.url("aws", "/metrics"))
+            ask(hydrant.at["events"] + "/ping")
+        status, _, text = ask(hydrant.at["aws"] + "/metrics")
         self.assertEqual(status, 200)
         self.assertRegex(text, r'(?m)^hydrant_net_requests_total\{port="events"\} 8$')
         self.assertRegex(text, r"(?m)^hydrant_catalog_\w+")
@@ -212,21 +172,7 @@ class Answering(Case):
     @unittest.skipUnless(AWS.exists(), "/usr/bin/aws is not installed")
     def test_the_aws_cli_learns_who_it_is(self):
         hydrant = self.start()
-        environment = {
-            "PATH": os.environ["PATH"],
-            "HOME": str(self.folder),
-            "AWS_SHARED_CREDENTIALS_FILE": hydrant.at["credentials"],
-            "AWS_REGION": "us-east-1",
-            "AWS_EC2_METADATA_DISABLED": "true",
-        }
-        done = subprocess.run(
-            [str(AWS), "--endpoint-url", hydrant.at["aws"], "sts", "get-caller-identity"]
-            + ["--query", "Account", "--output", "text"],
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
+        done = hydrant.aws("sts", "get-caller-identity", "--query", "Account", "--output", "text")
         self.assertEqual(done.returncode, 0, done.stderr)
         kept = configparser.ConfigParser()
         kept.read(hydrant.at["credentials"])
@@ -239,7 +185,7 @@ class Ending(Case):
             hydrant = self.start()
             # An idle connection does not hold it up.
             with socket.create_connection(hydrant.address("aws"), timeout=SECONDS_MAX):
-                self.assertEqual(hydrant.end(how), 0, hydrant.said)
+                self.assertEqual(hydrant.end(how), 0, hydrant.said())
 
     def test_a_killed_one_starts_again_with_the_same_credentials(self):
         hydrant = self.start()
@@ -247,7 +193,7 @@ class Ending(Case):
         hydrant.kill()
         again = self.start()
         self.assertEqual(pathlib.Path(again.at["credentials"]).read_bytes(), kept)
-        self.assertEqual(ask(again.url("aws", "/ping"))[0], 200)
+        self.assertEqual(ask(again.at["aws"] + "/ping")[0], 200)
         self.assertEqual(again.end(), 0)
 
 

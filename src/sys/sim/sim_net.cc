@@ -22,7 +22,7 @@ struct SimNet::Half {
   bool closed = false;  // nobody reads here any more
   Post post;            // a loop's end; empty at a client's
   Task readable;
-  Task writable;  // of this end, waiting for room at the other
+  Task writable;                        // of this end, waiting for room at the other
   std::vector<Baton::Member*> waiting;  // a client's threads
 };
 
@@ -75,7 +75,7 @@ class SimSocket final : public Socket {
     const std::size_t n = std::min(into.size(), in().arrived.size());
     in().arrived.copy(into.data(), n);
     in().arrived.erase(0, n);
-    net_.wake_writer(connection_->client);  // there is room again
+    net_.wake(connection_, connection_->client, &SimNet::Half::writable);  // there is room again
     return Read{.bytes = n, .end = false};
   }
   Result<std::size_t> write_some(std::span<const std::string_view> parts) override {
@@ -94,12 +94,14 @@ class SimSocket final : public Socket {
   void wait_readable(Task task) override {
     in().readable = std::move(task);
     if (connection_->cut || in().ended || !in().arrived.empty()) {
-      net_.wake_reader(in());
+      net_.wake(connection_, in(), &SimNet::Half::readable);
     }
   }
   void wait_writable(Task task) override {
     in().writable = std::move(task);
-    if (connection_->cut || net_.room(connection_->client)) net_.wake_writer(in());
+    if (connection_->cut || net_.room(connection_->client)) {
+      net_.wake(connection_, in(), &SimNet::Half::writable);
+    }
   }
   void shutdown_write() override { net_.end(connection_, connection_->client); }
   const Endpoint& peer() const override { return peer_; }
@@ -136,7 +138,7 @@ class SimClient final : public SimNet::Client {
   std::string receive(MonoTime deadline) override {
     while (in().arrived.empty() && !ended() && net_.baton_.now() < deadline) wait(deadline);
     std::string got = std::exchange(in().arrived, {});
-    if (!got.empty()) net_.wake_writer(connection_->server);
+    if (!got.empty()) net_.wake(connection_, connection_->server, &SimNet::Half::writable);
     return got;
   }
   bool ended() const override {
@@ -184,7 +186,7 @@ std::unique_ptr<SimNet::Client> SimNet::connect(std::uint16_t port) {
       baton_.rng().below(static_cast<std::uint64_t>(options_.delay_max.count()) + 1));
   baton_.at(baton_.now() + delay, [this, chosen, connection] {
     chosen->post([this, chosen, connection] {
-      if (!chosen->open) return cut(*connection);
+      if (!chosen->open) return cut(connection);
       chosen->accept(std::make_unique<SimSocket>(*this, connection));
     });
   });
@@ -201,7 +203,7 @@ MonoTime SimNet::arrival(Half& half) {
 std::size_t SimNet::write(const std::shared_ptr<Connection>& connection, Half& to,
                           std::string_view bytes) {
   if (options_.cut_one_in != 0 && baton_.rng().below(options_.cut_one_in) == 0) {
-    cut(*connection);
+    cut(connection);
     return bytes.size();
   }
   const std::size_t taken = to.arrived.size() + to.under_way;
@@ -213,7 +215,7 @@ std::size_t SimNet::write(const std::shared_ptr<Connection>& connection, Half& t
     if (connection->cut) return;
     to.under_way -= sent.size();
     to.arrived += sent;
-    wake_reader(to);
+    wake(connection, to, &Half::readable);
   });
   return n;
 }
@@ -222,15 +224,15 @@ void SimNet::end(const std::shared_ptr<Connection>& connection, Half& to) {
   baton_.at(arrival(to), [this, connection, &to] {
     if (to.ended) return;
     to.ended = true;
-    wake_reader(to);
+    wake(connection, to, &Half::readable);
   });
 }
 
-void SimNet::cut(Connection& connection) {
-  connection.cut = true;
-  for (Half* half : {&connection.server, &connection.client}) {
-    wake_reader(*half);
-    wake_writer(*half);
+void SimNet::cut(const std::shared_ptr<Connection>& connection) {
+  connection->cut = true;
+  for (Half* half : {&connection->server, &connection->client}) {
+    wake(connection, *half, &Half::readable);
+    wake(connection, *half, &Half::writable);
   }
 }
 
@@ -238,14 +240,12 @@ bool SimNet::room(const Half& to) const {
   return to.arrived.size() + to.under_way < options_.window;
 }
 
-void SimNet::wake_reader(Half& half) {
+void SimNet::wake(const std::shared_ptr<Connection>& connection, Half& half, Task Half::* task) {
   for (Baton::Member* const member : half.waiting) baton_.wake(member);
-  if (half.readable) half.post(std::exchange(half.readable, nullptr));
-}
-
-void SimNet::wake_writer(Half& half) {
-  for (Baton::Member* const member : half.waiting) baton_.wake(member);
-  if (half.writable) half.post(std::exchange(half.writable, nullptr));
+  if (!(half.*task)) return;
+  half.post([connection, &half, task] {
+    if (Task now = std::exchange(half.*task, nullptr)) now();
+  });
 }
 
 }  // namespace hyd::sys

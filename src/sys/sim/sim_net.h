@@ -71,10 +71,10 @@ class SimNet {
   std::size_t write(const std::shared_ptr<Connection>& connection, Half& to,
                     std::string_view bytes);
   void end(const std::shared_ptr<Connection>& connection, Half& to);
-  void cut(Connection& connection);
+  void cut(const std::shared_ptr<Connection>& connection);
   bool room(const Half& to) const;
-  void wake_reader(Half& half);
-  void wake_writer(Half& half);
+  // The waiting task runs later, if its socket is still there then.
+  void wake(const std::shared_ptr<Connection>& connection, Half& half, base::Task Half::* task);
   base::MonoTime arrival(Half& half);
 
   Baton& baton_;

@@ -1,0 +1,346 @@
+#include "tests/sim/pipeline.h"
+
+#include "app/server.h"
+#include "aws/sigv4_sign.h"
+#include "codec/json.h"
+#include "sys/sim/sim_process.h"
+#include "tests/sim/http_client.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+namespace hyd::sim {
+namespace {
+
+using sys::SimDisk;
+using sys::SimEnd;
+using sys::SimLife;
+using sys::SimProcess;
+
+constexpr int kLives = 4;
+constexpr std::size_t kClients = 3;
+
+class NoLog final : public telemetry::LogSink {
+ public:
+  void write(const telemetry::LogLine&) override {}
+};
+
+// --- What clients were told, over all lives.
+// --------------------------------------------------------
+
+struct Place {
+  std::string shard;
+  std::string sequence;  // as many digits as every other
+};
+
+struct Told {
+  std::set<std::string> sent;
+  std::map<std::string, Place> accepted;
+  std::set<std::string> refused;
+  // Of the last life: the lines of each object, in order.
+  std::map<std::string, std::vector<std::string>> objects;
+};
+
+std::vector<std::string> words(std::string_view line) {
+  std::vector<std::string> out;
+  while (!line.empty()) {
+    const std::size_t space = std::min(line.find(' '), line.size());
+    out.emplace_back(line.substr(0, space));
+    line.remove_prefix(std::min(space + 1, line.size()));
+  }
+  return out;
+}
+
+void read_ledger(std::string_view ledger, Told& told) {
+  while (!ledger.empty()) {
+    const std::size_t end = ledger.find('\n');
+    const std::vector<std::string> said = words(ledger.substr(0, end));
+    ledger.remove_prefix(end + 1);
+    if (said[0] == "sent") told.sent.insert(said[1]);
+    if (said[0] == "refused") told.refused.insert(said[1]);
+    if (said[0] == "accepted") told.accepted[said[1]] = {said[2], said[3]};
+    if (said[0] == "object") told.objects[said[1]];
+    if (said[0] == "line") told.objects[said[1]].push_back(said[2]);
+  }
+}
+
+// --- One life.
+// --------------------------------------------------------------------------------------
+
+struct Plan {
+  std::uint64_t seed = 0;
+  int life = 0;
+  int shards = 2;
+  int events = 8;  // of each client
+  bool last = false;
+};
+
+cli::UpOptions options_of(const Plan& plan) {
+  cli::UpOptions up;
+  up.data = "sim";
+  up.listen_events = {"127.0.0.1", 0};
+  up.listen_aws = {"127.0.0.1", 0};
+  up.threads = 2;
+  up.stack_file = HYDRANT_SOURCE_DIR "/examples/clickstream.yaml";
+  up.stack_name = "clickstream";
+  up.parameters = {{"ShardCount", std::to_string(plan.shards)}, {"BufferSeconds", "1"}};
+  up.journal_segment = base::kib(256);
+  up.log_max = base::mib(256);
+  up.account = "123456789012";
+  return up;
+}
+
+void post_events(SimProcess& process, std::uint16_t port, const Plan& plan, std::size_t client) {
+  base::FastRng rng(plan.seed * 1000 + static_cast<std::uint64_t>(plan.life) * 10 + client);
+  HttpClient http(process.runtime, port);
+  for (int i = 0; i < plan.events; ++i) {
+    const std::string name = fmt::format("l{}c{}e{}", plan.life, client, i);
+    const bool form = rng.below(4) == 0;
+    const std::string pad(rng.below(300), 'p');
+    const std::string body = form ? fmt::format("n={}&pad={}", name, pad)
+                                  : fmt::format(R"({{"n":"{}","pad":"{}"}})", name, pad);
+    process.tell("sent " + name);
+    const std::optional<Answer> answer = http.ask(fmt::format(
+        "POST /prod/v1/class-stream HTTP/1.1\r\nHost: h\r\nContent-Type: {}\r\n"
+        "Content-Length: {}\r\n\r\n{}",
+        form ? "application/x-www-form-urlencoded" : "application/json", body.size(), body));
+    if (!answer) continue;
+    if (answer->status != 200) {
+      process.tell(fmt::format("refused {} {}", name, answer->status));
+      continue;
+    }
+    const auto said = codec::parse_json(answer->body);
+    const codec::Json* const shard = said ? said->find("ShardId") : nullptr;
+    const codec::Json* const sequence = said ? said->find("SequenceNumber") : nullptr;
+    if (shard == nullptr || sequence == nullptr) {
+      process.runtime.die("an answer without a place: " + answer->body);
+    }
+    process.tell(
+        fmt::format("accepted {} {} {}", name, *shard->if_string(), *sequence->if_string()));
+  }
+}
+
+// Reads the bucket as an S3 client does.
+class Bucket {
+ public:
+  Bucket(SimProcess& process, const app::Server& server)
+      : process_(process), http_(process.runtime, server.addresses().aws.port) {
+    for (const stacks::OutputRecord& output : server.outputs()) {
+      if (output.name == "BucketName") name_ = output.value;
+    }
+    const std::string file = process.disk.read_all("credentials");
+    id_ = value_of(file, "aws_access_key_id");
+    secret_ = value_of(file, "aws_secret_access_key");
+  }
+
+  // {key: content} of everything; nothing when a request was lost.
+  std::optional<std::map<std::string, std::string>> read() {
+    const std::optional<std::string> list = get("/" + name_, "list-type=2");
+    if (!list) return std::nullopt;
+    std::map<std::string, std::string> objects;
+    constexpr std::string_view kOpen = "<Key>";
+    for (std::size_t at = list->find(kOpen); at != std::string::npos;
+         at = list->find(kOpen, at + 1)) {
+      const std::size_t from = at + kOpen.size();
+      const std::string key = list->substr(from, list->find('<', from) - from);
+      auto content = get("/" + name_ + "/" + key, "");
+      if (!content) return std::nullopt;
+      objects.emplace(key, *std::move(content));
+    }
+    return objects;
+  }
+
+ private:
+  static std::string value_of(const std::string& file, const std::string& name) {
+    const std::size_t at = file.find(name + " = ");
+    const std::size_t from = at + name.size() + 3;
+    return at == std::string::npos ? "" : file.substr(from, file.find('\n', from) - from);
+  }
+
+  std::optional<std::string> get(const std::string& path, const std::string& query) {
+    constexpr std::string_view kOfNothing =
+        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+    const std::vector<aws::HeaderView> headers{{"Host", "h"}};
+    std::string request =
+        fmt::format("GET {}{}{} HTTP/1.1\r\nHost: h\r\n", path, query.empty() ? "" : "?", query);
+    for (const auto& [name, value] :
+         aws::sign({.method = "GET",
+                    .path = path,
+                    .query = query,
+                    .headers = headers,
+                    .payload_hash = kOfNothing},
+                   {.key_id = id_, .secret = secret_, .region = "us-east-1", .service = "s3"},
+                   process_.runtime.clock().wall())) {
+      request += fmt::format("{}: {}\r\n", name, value);
+    }
+    std::optional<Answer> answer = http_.ask(request + "\r\n");
+    if (!answer) return std::nullopt;
+    if (answer->status != 200) process_.runtime.die(path + " was refused: " + answer->body);
+    return std::move(answer->body);
+  }
+
+  SimProcess& process_;
+  HttpClient http_;
+  std::string name_;
+  std::string id_;
+  std::string secret_;
+};
+
+std::string name_in(std::string_view line) {
+  const auto read = codec::parse_json(line);
+  const codec::Json* const name = read ? read->find("n") : nullptr;
+  return name != nullptr && name->if_string() != nullptr ? *name->if_string() : "?";
+}
+
+// Waits until everything that was accepted is in the bucket, then a while for what must not come.
+void tell_objects(SimProcess& process, const app::Server& server, std::size_t accepted) {
+  Bucket bucket(process, server);
+  std::map<std::string, std::string> objects;
+  const base::MonoTime deadline = process.runtime.clock().mono() + std::chrono::seconds(120);
+  std::size_t lines = 0;
+  while (process.runtime.clock().mono() < deadline && lines < accepted) {
+    process.runtime.sleep_until(process.runtime.clock().mono() + std::chrono::seconds(1));
+    auto read = bucket.read();
+    if (!read) continue;
+    objects = *std::move(read);
+    lines = 0;
+    for (const auto& [key, content] : objects) {
+      lines += static_cast<std::size_t>(std::ranges::count(content, '\n'));
+    }
+  }
+  process.runtime.sleep_until(process.runtime.clock().mono() + std::chrono::seconds(3));
+  if (auto read = bucket.read()) objects = *std::move(read);
+  for (const auto& [key, content] : objects) {
+    process.tell("object " + key);
+    std::string_view rest = content;
+    while (!rest.empty()) {
+      const std::size_t end = std::min(rest.find('\n'), rest.size());
+      process.tell("line " + key + " " + name_in(rest.substr(0, end)));
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+  }
+}
+
+void live(SimProcess& process, const Plan& plan, std::size_t accepted_before) {
+  app::Server server(process.runtime, options_of(plan), std::make_unique<NoLog>());
+  const base::Result<void> started = server.start();
+  if (!started) process.runtime.die("it did not start: " + started.error().what);
+  std::vector<std::unique_ptr<sys::Thread>> clients;
+  for (std::size_t c = 0; c < kClients; ++c) {
+    clients.push_back(process.runtime.spawn(
+        "client", [&, c] { post_events(process, server.addresses().events.port, plan, c); }));
+  }
+  for (auto& client : clients) client->join();
+  if (plan.last) tell_objects(process, server, accepted_before);
+}
+
+// --- The laws.
+// --------------------------------------------------------------------------------------
+
+std::vector<std::string> broken_laws(const Told& told) {
+  std::vector<std::string> problems;
+  std::map<std::string, int> seen;
+  struct Span {
+    std::string first;
+    std::string last;
+    std::string key;
+  };
+  std::map<std::string, std::vector<Span>> spans;  // by shard
+  for (const auto& [key, lines] : told.objects) {
+    std::map<std::string, Span> here;
+    for (const std::string& name : lines) {
+      ++seen[name];
+      if (!told.sent.contains(name)) problems.push_back(key + ": nobody sent " + name);
+      const auto at = told.accepted.find(name);
+      if (at == told.accepted.end()) continue;
+      Span& span = here[at->second.shard];
+      if (span.first.empty()) span = {at->second.sequence, "", key};
+      if (at->second.sequence <= span.last) problems.push_back(key + ": out of order at " + name);
+      span.last = at->second.sequence;
+    }
+    for (const auto& [shard, span] : here) spans[shard].push_back(span);
+  }
+  for (const auto& [name, at] : told.accepted) {
+    if (!seen.contains(name)) problems.push_back(name + " was answered 200 and is in no object");
+  }
+  for (const auto& [name, times] : seen) {
+    if (times > 1) problems.push_back(fmt::format("{} is there {} times", name, times));
+    if (told.refused.contains(name)) problems.push_back(name + " was refused and is there");
+  }
+  for (auto& [shard, list] : spans) {
+    std::ranges::sort(list, {}, &Span::first);
+    for (std::size_t i = 1; i < list.size(); ++i) {
+      if (list[i].first > list[i - 1].last) continue;
+      problems.push_back(fmt::format("{}: {} and {} overlap", shard, list[i - 1].key, list[i].key));
+    }
+  }
+  return problems;
+}
+
+std::string drawn_fail_point(base::FastRng& rng) {
+  static constexpr std::string_view kPoints[] = {"log.start.epoch_taken:1",
+                                                 "log.start.recovered:1",
+                                                 "log.start.synced:1",
+                                                 "log.start.epoch_begun:1",
+                                                 "log.torn:%",
+                                                 "log.submitted:%",
+                                                 "log.durable_not_answered:%",
+                                                 "log.answered:%",
+                                                 "delivery.buffer.closed:1",
+                                                 "delivery.intent:1",
+                                                 "delivery.staged:1",
+                                                 "delivery.committed:1",
+                                                 "delivery.recovered:1",
+                                                 "stacks.step.begun:%",
+                                                 "stacks.step.done:%"};
+  std::string point(kPoints[rng.below(std::size(kPoints))]);
+  if (point.ends_with('%')) {
+    point.pop_back();
+    point += std::to_string(1 + rng.below(10));
+  }
+  return point + ":kill";
+}
+
+}  // namespace
+
+std::vector<std::string> run_pipeline(std::uint64_t seed, Totals& totals) {
+  base::FastRng rng(seed);
+  Told told;
+  std::string disk;
+  Plan plan{.seed = seed};
+  constexpr int kShards[] = {1, 3, 10};
+  plan.shards = kShards[rng.below(std::size(kShards))];
+  for (int n = 0; n < kLives; ++n) {
+    plan.life = n;
+    plan.last = n == kLives - 1;
+    SimLife life{.seed = seed * 100 + static_cast<std::uint64_t>(n)};
+    life.net.cut_one_in = rng.below(3) == 0 ? 40 : 0;
+    if (!plan.last) life.kill_at_step = 3'000 + rng.below(30'000);
+    if (!plan.last && rng.below(2) == 0) life.fail_points = drawn_fail_point(rng);
+    const SimEnd end = sys::run_process(
+        disk, life, [&](SimProcess& process) { live(process, plan, told.accepted.size()); });
+    ++totals.lives;
+    read_ledger(end.ledger, told);
+    if (end.how == SimEnd::How::crashed || end.how == SimEnd::How::died ||
+        (plan.last && end.how != SimEnd::How::returned)) {
+      return {fmt::format("life {} ended by itself: {}", n, end.why)};
+    }
+    auto after = SimDisk::load(end.disk, seed * 10 + static_cast<std::uint64_t>(n));
+    if (rng.below(2) == 0) {
+      after->lose_power();
+    } else {
+      after->kill();
+    }
+    disk = after->save();
+  }
+  totals.accepted += told.accepted.size();
+  totals.unknown += told.sent.size() - told.accepted.size() - told.refused.size();
+  totals.objects += told.objects.size();
+  return broken_laws(told);
+}
+
+}  // namespace hyd::sim

@@ -1,0 +1,21 @@
+// One seed of the pipeline's simulation; what it does and checks stands in pipeline_sim.cc.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace hyd::sim {
+
+// Over all seeds, so that a reader sees that something was tested.
+struct Totals {
+  std::uint64_t lives = 0;
+  std::uint64_t accepted = 0;
+  std::uint64_t unknown = 0;
+  std::uint64_t objects = 0;
+};
+
+// What is wrong, a sentence each; nothing when every law held.
+std::vector<std::string> run_pipeline(std::uint64_t seed, Totals& totals);
+
+}  // namespace hyd::sim
