@@ -198,8 +198,10 @@ class Planner final : private Attributes {
       replaces = replaces || has(type.replace, name);
       if (type.update != nullptr && !has(type.fixed, name)) continue;
       const std::string_view step[] = {name};
-      problem(mark_of(properties, step, record.mark),
-              path_of(record.logical_id) + "/Properties/" + name,
+      const std::string path = path_of(record.logical_id) + "/Properties/" + name;
+      // What can never be needs no second sentence.
+      if (std::ranges::find(out_.problems, path, &Problem::path) != out_.problems.end()) continue;
+      problem(mark_of(properties, step, record.mark), path,
               fmt::format("{} of an {} that is there cannot be changed by this version; expected "
                           "what it is: {}",
                           name, type.name, former_text(old, name)));

@@ -5,6 +5,7 @@
 // without the template.
 #pragma once
 
+#include "base/check.h"
 #include "codec/json.h"
 #include "stacks/node.h"
 
@@ -60,7 +61,11 @@ struct Stack {
 struct Step {
   std::optional<Record> before;
   std::optional<Record> after;
-  const Record& record() const { return after ? *after : *before; }
+  const Record& record() const {
+    if (after) return *after;
+    HYD_CHECK(before.has_value());
+    return *before;
+  }
   friend bool operator==(const Step&, const Step&) = default;
 };
 

@@ -154,14 +154,15 @@ Result<void> Runner::forget(const Run& run) {
 }
 
 aws::Outcome<void> Runner::apply(const Change& change) {
-  const Record& record = change.to ? *change.to : *change.from;
-  const ResourceType* const type = find_type(record.type);
+  const std::optional<Record>& shown = change.to ? change.to : change.from;
+  HYD_CHECK(shown.has_value());
+  const ResourceType* const type = find_type(shown->type);
   if (type == nullptr) {  // a data directory of a program that knew more types
-    return aws::validation("This version does not know the type " + record.type);
+    return aws::validation("This version does not know the type " + shown->type);
   }
   const Work work{.client = parts_.client, .place = parts_.place, .repeat = change.repeat};
-  if (!change.from) return type->create(work, *change.to);
-  if (!change.to) return type->remove(work, *change.from);
+  if (!change.from) return type->create(work, *shown);
+  if (!change.to) return type->remove(work, *shown);
   return type->update(work, *change.from, *change.to);
 }
 

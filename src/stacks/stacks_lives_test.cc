@@ -104,13 +104,20 @@ void live(sys::SimProcess& process, const World& world, const Life& life) {
     if (!up) process.tell("said up: " + up.error().what);
   }
   for (const auto& [key, text] : services.things()) {
-    process.tell(std::string(kThing) + key + " " + text);
+    std::string line(kThing);
+    line += key;
+    line += ' ';
+    process.tell(line + text);
   }
   if (const auto all = stacks.all()) {
     for (const Stack& stack : *all) {
       for (const Record& record : stack.resources) {
-        process.tell(std::string(kRecord) + record.logical_id + " " + record.physical_id + " " +
-                     codec::to_text(record.properties));
+        std::string line(kRecord);
+        line += record.logical_id;
+        line += ' ';
+        line += record.physical_id;
+        line += ' ';
+        process.tell(line + codec::to_text(record.properties));
       }
     }
   }

@@ -1,6 +1,7 @@
 #include "stacks/testing/fake_services.h"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
 namespace hyd::stacks::testing {
@@ -57,19 +58,20 @@ std::string scalar(const Json& value) {
 Members members_of(const Json& document) {
   Members members;
   for (const auto& [name, value] : *document.if_object()) {
-    if (value.if_object() != nullptr) {
-      for (const auto& [below, text] : *value.if_object())
-        members[name + "/" + below] = scalar(text);
-    } else if (value.if_array() != nullptr) {
-      for (const Json& item : *value.if_array()) {
-        std::string step = scalar(item);
-        for (std::size_t at = step.find('/'); at != std::string::npos; at = step.find('/')) {
-          step.replace(at, 1, "~1");
-        }
-        members[name + "/" + step] = "";
-      }
-    } else {
+    if (value.if_object() == nullptr && value.if_array() == nullptr) {
       members[name] = scalar(value);
+      continue;
+    }
+    const auto key = [&head = name](std::string_view step) {
+      std::string out = head;
+      out += '/';
+      for (const char c : step) out += c == '/' ? std::string("~1") : std::string(1, c);
+      return out;
+    };
+    if (value.if_object() != nullptr) {
+      for (const auto& [below, text] : *value.if_object()) members[key(below)] = scalar(text);
+    } else {
+      for (const Json& item : *value.if_array()) members[key(scalar(item))] = "";
     }
   }
   return members;
@@ -100,7 +102,8 @@ Outcome<Json> FakeServices::call(std::string_view, std::string_view operation, J
 
   const std::string words = std::string(operation) + " " + codec::to_text(input);
   calls_.push_back(words);
-  const bool fails = fail_at_ != 0 && --fail_at_ == 0;
+  const bool fails = fail_at_ == 1;
+  if (fail_at_ != 0) --fail_at_;
   if (fails && !fail_after_) return fault("InternalFailure");
   Outcome<Json> outcome = (this->*handler)(input);
   if (outcome && note) note(words);
@@ -116,6 +119,7 @@ void FakeServices::replay(std::string_view words) {
 
 std::vector<std::string> FakeServices::operations() const {
   std::vector<std::string> out;
+  out.reserve(calls_.size());
   for (const std::string& one : calls_) out.push_back(one.substr(0, one.find(' ')));
   return out;
 }
