@@ -261,9 +261,10 @@ struct PutRecordsInput {
   std::optional<std::string> stream_arn;
   static aws::Shape shape();
 };
+// No entry fails alone, so every entry has both.
 struct PutRecordsResult {
-  std::optional<std::string> sequence_number;
-  std::optional<std::string> shard_id;
+  std::string sequence_number;
+  std::string shard_id;
   static aws::Shape shape();
 };
 struct PutRecordsOutput {

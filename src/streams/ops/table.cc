@@ -1,4 +1,5 @@
 #include "aws/arn.h"
+#include "streams/ops/fast_put.h"
 #include "streams/ops/operations.h"
 
 #include <concepts>
@@ -58,10 +59,12 @@ constexpr aws::Operation kOperations[] = {
                                      Network::open, "Lists the tags of a stream.")
         .on<&stream_resource<ListTagsForStreamInput>>(),
     operation<&put_record>("PutRecord", "kinesis:PutRecord", Network::open, "Writes one record.")
-        .on<&stream_resource<PutRecordInput>>(),
+        .on<&stream_resource<PutRecordInput>>()
+        .fast<&read_put_record, &write_put_record>(),
     operation<&put_records>("PutRecords", "kinesis:PutRecords", Network::open,
                             "Writes up to 500 records, all or none of them.")
-        .on<&stream_resource<PutRecordsInput>>(),
+        .on<&stream_resource<PutRecordsInput>>()
+        .fast<&read_put_records, &write_put_records>(),
     operation<&remove_tags_from_stream>("RemoveTagsFromStream", "kinesis:RemoveTagsFromStream",
                                         Network::open, "Removes tags of a stream.")
         .on<&stream_resource<RemoveTagsFromStreamInput>>(),

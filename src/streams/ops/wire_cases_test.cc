@@ -20,10 +20,10 @@ TEST(KinesisWire, PlaysTheCasesOfTheTree) {
   sys::SimDisk disk;
   sys::SimRuntime runtime({.seed = 2, .on_end = {}}, disk);
   testing::StreamsLife life(runtime);
-  aws::testing::WireServer server({.loop = life.loop(),
-                                   .clock = runtime.clock(),
-                                   .dispatcher = life.dispatcher(),
-                                   .pump = [&] { life.settle(); }});
+  aws::testing::WireServer server(
+      {.loop = life.loop(), .clock = runtime.clock(), .dispatcher = life.dispatcher(), .pump = [&] {
+         life.settle();
+       }});
   for (const aws::testing::WireCase& one : *cases) {
     EXPECT_EQ(aws::testing::play(one, server), "") << one.name;
   }
