@@ -54,25 +54,21 @@ net::Response StageHandler::forbidden(const net::RequestHead& head, std::string_
 }
 
 void StageHandler::handle(net::Request request, net::Responder respond) {
-  {
-    const net::RequestHead& head = request.head();
-    if (is_health_check(head)) return respond.send(net::Response::text(200, "healthy"));
-  }
-  const Located at = locate(parts_.served(), request.head());
-  if (at.stage == nullptr) return respond.send(forbidden(request.head(), at.why_not));
+  // Both stay where they are when the request moves.
+  const net::RequestHead& head = request.head();
+  const net::Peer& peer = request.peer();
+  if (is_health_check(head)) return respond.send(net::Response::text(200, "healthy"));
+  const Located at = locate(parts_.served(), head);
+  if (at.stage == nullptr) return respond.send(forbidden(head, at.why_not));
 
   auto passage = std::make_unique<Passage>(std::move(request), std::move(respond));
   Passage& p = *passage;
-  const net::RequestHead& head = p.request->head();
   p.stage = at.stage->compiled;
   p.ids = RequestIds::make(head, rng_);
   const std::string_view verb = head.find("x-http-method-override").value_or(head.method);
-  p.view.read({.head = head,
-               .peer = p.request->peer(),
-               .verb = verb,
-               .rest = at.rest,
-               .time = parts_.clock.wall()},
-              p.ids, rng_);
+  p.view.read(
+      {.head = head, .peer = peer, .verb = verb, .rest = at.rest, .time = parts_.clock.wall()},
+      p.ids, rng_);
   p.view.place({.stage = &p.stage->what, .account = parts_.account});
 
   path_values_.clear();

@@ -17,6 +17,7 @@ namespace {
 using aws::testing::WireAnswer;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using testing::integration_of;
 using ::testing::Not;
 using testing::StageBuilder;
 
@@ -73,8 +74,8 @@ class StageHandlerTest : public ::testing::Test {
   // POST /v1/{stream-name} with both templates.
   Method& blog() {
     Method& method = api_.kinesis("POST", "/v1/{stream-name}");
-    method.integration->templates["application/json"] = kJsonTemplate;
-    method.integration->templates[std::string(kForm)] = kFormTemplate;
+    integration_of(method).templates["application/json"] = kJsonTemplate;
+    integration_of(method).templates[std::string(kForm)] = kFormTemplate;
     return method;
   }
   void serve() { server_.serve(api_); }
@@ -201,7 +202,7 @@ TEST_F(StageHandlerTest, ForbidsWhereThereIsNoStageAndKeepsNoBody) {
 
 TEST_F(StageHandlerTest, FindsAStageByEveryFormOfItsUrl) {
   Method& method = api_.mock("GET", "/a/{b}");
-  method.integration->responses["200"].templates["application/json"] =
+  integration_of(method).responses["200"].templates["application/json"] =
       "$context.apiId $context.path $input.params('b')";
   serve();
   const std::string expected = "200 abcdefghij /prod/a/x%20y x y";
@@ -243,14 +244,14 @@ TEST_F(StageHandlerTest, LetsAHeaderReplaceTheVerb) {
 
 TEST_F(StageHandlerTest, RefusesAMediaTypeWithoutATemplateAsTheMethodSays) {
   Method& method = api_.kinesis("POST", "/put");
-  method.integration->templates["application/json"] = kJsonTemplate;
+  integration_of(method).templates["application/json"] = kJsonTemplate;
   const std::string raw = R"({"StreamName":"s","Data":"YQ==","PartitionKey":"k"})";
   struct {
     const char* behavior;
     int status;
   } const cases[] = {{"WHEN_NO_MATCH", 200}, {"WHEN_NO_TEMPLATES", 415}, {"NEVER", 415}};
   for (const auto& one : cases) {
-    method.integration->passthrough_behavior = one.behavior;
+    integration_of(method).passthrough_behavior = one.behavior;
     serve();
     const WireAnswer answer = post(raw, "text/plain", "/prod/put");
     EXPECT_EQ(answer.status, one.status) << one.behavior;
@@ -259,11 +260,11 @@ TEST_F(StageHandlerTest, RefusesAMediaTypeWithoutATemplateAsTheMethodSays) {
     EXPECT_EQ(header(answer, "x-amzn-ErrorType"), "BadRequestException");
   }
   EXPECT_EQ(server_.kinesis.puts.size(), 1u);
-  method.integration->templates.clear();
-  method.integration->passthrough_behavior = "WHEN_NO_TEMPLATES";
+  integration_of(method).templates.clear();
+  integration_of(method).passthrough_behavior = "WHEN_NO_TEMPLATES";
   serve();
   EXPECT_EQ(post(raw, "text/plain", "/prod/put").status, 200);
-  method.integration->passthrough_behavior = "NEVER";
+  integration_of(method).passthrough_behavior = "NEVER";
   serve();
   EXPECT_EQ(post(raw, "text/plain", "/prod/put").status, 415);
 }
@@ -273,9 +274,9 @@ TEST_F(StageHandlerTest, TakesATemplateOfTheExactHeaderBeforeThatOfTheType) {
   const auto answers = [](std::string_view status) {
     return "{statusCode: " + std::string(status) + "}";
   };
-  method.integration->templates = {{"application/json", answers("200")},
-                                   {"application/json; charset=utf-8", answers("201")},
-                                   {"$default", answers("202")}};
+  integration_of(method).templates = {{"application/json", answers("200")},
+                                      {"application/json; charset=utf-8", answers("201")},
+                                      {"$default", answers("202")}};
   for (const char* const status : {"201", "202"}) StageBuilder::respond(method, status, status);
   serve();
   EXPECT_EQ(post("{}", "application/json; charset=utf-8", "/prod").status, 201);
@@ -287,8 +288,8 @@ TEST_F(StageHandlerTest, TakesATemplateOfTheExactHeaderBeforeThatOfTheType) {
 
 TEST_F(StageHandlerTest, AnswersAPreflightFromAMock) {
   Method& method = api_.mock("OPTIONS", "/v1/{stream-name}", "204");
-  method.integration->templates["application/json"] = "{ statusCode: 204 }";
-  IntegrationResponse& response = method.integration->responses["204"];
+  integration_of(method).templates["application/json"] = "{ statusCode: 204 }";
+  IntegrationResponse& response = integration_of(method).responses["204"];
   response.parameters["method.response.header.Access-Control-Allow-Origin"] = "'*'";
   response.parameters["method.response.header.Access-Control-Allow-Methods"] = "'POST,OPTIONS'";
   serve();
@@ -304,7 +305,7 @@ TEST_F(StageHandlerTest, ReadsTheStatusOfAMockPermissively) {
   Method& method = api_.mock("POST", "/");
   StageBuilder::respond(method, "201", "2\\d1");
   const auto status = [&](std::string_view rendered) {
-    method.integration->templates["application/json"] = rendered;
+    integration_of(method).templates["application/json"] = rendered;
     serve();
     return post("{}", "application/json", "/prod").status;
   };
@@ -320,7 +321,7 @@ TEST_F(StageHandlerTest, ReadsTheStatusOfAMockPermissively) {
 
 TEST_F(StageHandlerTest, ShowsResponseTemplatesOfAMockAnEmptyBody) {
   Method& method = api_.mock("POST", "/");
-  method.integration->responses["200"].templates["application/json"] =
+  integration_of(method).responses["200"].templates["application/json"] =
       "$input.json('$') $input.params('q') $stageVariables.env";
   api_.variables()["env"] = "live";
   serve();
@@ -339,7 +340,7 @@ TEST_F(StageHandlerTest, MapsRefusalsOfTheServiceByTheirStatus) {
       R"("message":"Stream missing under account 123456789012 not found."})";
   EXPECT_EQ(show(post("a=1", kForm, "/prod/v1/missing")), "404 " + refusal);
   // The pattern of nearly every sample: one default of 200, and nothing else.
-  method.integration->responses.erase("404");
+  integration_of(method).responses.erase("404");
   serve();
   EXPECT_EQ(show(post("a=1", kForm, "/prod/v1/missing")), "200 " + refusal);
   EXPECT_EQ(server_.handler().probe().hidden_refusals.value(), 1u);
@@ -348,7 +349,7 @@ TEST_F(StageHandlerTest, MapsRefusalsOfTheServiceByTheirStatus) {
 TEST_F(StageHandlerTest, ReadsTheRenderedRequestAsTheNetworkWould) {
   Method& method = api_.kinesis("POST", "/put");
   StageBuilder::respond(method, "400", "400");
-  method.integration->templates["application/json"] = "$input.body";
+  integration_of(method).templates["application/json"] = "$input.body";
   serve();
   EXPECT_EQ(show(post("nonsense", "application/json", "/prod/put")),
             R"(400 {"__type":"SerializationException"})");
@@ -410,13 +411,13 @@ TEST_F(StageHandlerTest, AnswersWhenTheServiceDoes) {
 
 TEST_F(StageHandlerTest, NamesTheMistakeOfAMappingOnlyInTheLog) {
   Method& method = blog();
-  method.integration->responses.clear();
+  integration_of(method).responses.clear();
   StageBuilder::respond(method, "400", "4\\d{2}");
   serve();
   EXPECT_EQ(show(post("{}")), R"(500 {"message": "Internal server error"})");
   EXPECT_THAT(log(), HasSubstr("no default output mapping configured. Endpoint Response Status "
                                "Code: 200"));
-  method.integration->responses["200"] = {};
+  integration_of(method).responses["200"] = {};
   method.responses.erase("200");
   serve();
   EXPECT_EQ(post("{}").status, 500);
@@ -425,7 +426,7 @@ TEST_F(StageHandlerTest, NamesTheMistakeOfAMappingOnlyInTheLog) {
 
 TEST_F(StageHandlerTest, MapsHeadersAndTemplatesOfAnAnswer) {
   Method& method = blog();
-  IntegrationResponse& response = method.integration->responses["200"];
+  IntegrationResponse& response = integration_of(method).responses["200"];
   const std::string prefix = "method.response.header.";
   response.parameters = {
       {prefix + "X-Shard", "integration.response.body.ShardId"},
@@ -462,10 +463,10 @@ TEST_F(StageHandlerTest, MapsHeadersAndTemplatesOfAnAnswer) {
 
 TEST_F(StageHandlerTest, AppliesWhatTemplatesHaveOverridden) {
   Method& method = api_.mock("POST", "/");
-  method.integration->templates["application/json"] =
+  integration_of(method).templates["application/json"] =
       "#set($context.responseOverride.header.X-One = 'request')"
       "#set($context.requestOverride.path.kept = 'carried'){statusCode: 200}";
-  IntegrationResponse& response = method.integration->responses["200"];
+  IntegrationResponse& response = integration_of(method).responses["200"];
   response.parameters["method.response.header.X-One"] = "'mapped'";
   serve();
   EXPECT_EQ(header(post("{}", "application/json", "/prod"), "X-One"), "request");
@@ -486,16 +487,16 @@ TEST_F(StageHandlerTest, AppliesWhatTemplatesHaveOverridden) {
 
 TEST_F(StageHandlerTest, RefusesMappingsOfABrokenBodyAndOfForbiddenHeaders) {
   Method& method = blog();
-  method.integration->parameters["integration.request.header.X-Id"] = "method.request.body.id";
+  integration_of(method).parameters["integration.request.header.X-Id"] = "method.request.body.id";
   serve();
   EXPECT_EQ(show(post(R"({"id":)", "application/json")),
             R"(400 {"message": "Invalid JSON in request body"})");
   EXPECT_EQ(post("plain text").status, 200);
-  method.integration->parameters = {{"integration.request.header.Authorization", "'x'"}};
+  integration_of(method).parameters = {{"integration.request.header.Authorization", "'x'"}};
   serve();
   EXPECT_EQ(post("{}").status, 500);
-  method.integration->parameters.clear();
-  method.integration->templates["application/json"] =
+  integration_of(method).parameters.clear();
+  integration_of(method).templates["application/json"] =
       "#set($context.requestOverride.header.Content-Length = '1'){}";
   serve();
   EXPECT_EQ(post("{}").status, 500);
@@ -505,7 +506,7 @@ TEST_F(StageHandlerTest, RefusesMappingsOfABrokenBodyAndOfForbiddenHeaders) {
 // ---------------------------------------------------------------------------
 
 TEST_F(StageHandlerTest, AddsTheHeadersOfDefaultGatewayResponsesToFailures) {
-  blog().integration->passthrough_behavior = "NEVER";
+  integration_of(blog()).passthrough_behavior = "NEVER";
   auto& responses = api_.definition().gateway_responses;
   responses["DEFAULT_4XX"] = {
       .status_code = {},
@@ -561,17 +562,19 @@ TEST_F(StageHandlerTest, UnpacksBodiesWhereTheApiSaysSo) {
   const std::string large = R"({"a":")" + std::string(300'000, 'x') + R"("})";
   EXPECT_EQ(packed(codec::gzip(large), "GZIP"), 200) << "a worker takes what swells";
   EXPECT_EQ(last_data(), large + "\n");
-  EXPECT_EQ(packed(codec::gzip(std::string(11'000'000, ' ')), "gzip"), 413);
+  std::string swelling;
+  swelling.resize(kBodyBytesMax + 1, ' ');
+  EXPECT_EQ(packed(codec::gzip(swelling), "gzip"), 413);
 }
 
 TEST_F(StageHandlerTest, RendersAnewOnAWorkerWhatTakesTooManySteps) {
   Method& method = api_.mock("POST", "/");
-  method.integration->templates["application/json"] =
+  integration_of(method).templates["application/json"] =
       "#foreach($a in [1..300])#foreach($b in [1..300])#set($c = $b)#end#end{statusCode: 200}";
   serve();
   EXPECT_EQ(post("{}", "application/json", "/prod").status, 200);
   EXPECT_EQ(server_.handler().probe().on_workers.value(), 1u);
-  method.integration->templates["application/json"] =
+  integration_of(method).templates["application/json"] =
       "#foreach($a in [1..900])#foreach($b in [1..900])#foreach($c in [1..900])#set($d = $c)#end"
       "#end#end{statusCode: 200}";
   serve();
@@ -581,7 +584,7 @@ TEST_F(StageHandlerTest, RendersAnewOnAWorkerWhatTakesTooManySteps) {
 
 TEST_F(StageHandlerTest, RendersLargeAnswersOnAWorkerToo) {
   Method& method = blog();
-  method.integration->responses["200"].templates["application/json"] =
+  integration_of(method).responses["200"].templates["application/json"] =
       "$input.path('$.SequenceNumber').length()";
   serve();
   EXPECT_EQ(show(post("a=1", kForm, "/prod/v1/chatty")), "200 300000");
@@ -593,7 +596,7 @@ TEST_F(StageHandlerTest, RendersLargeAnswersOnAWorkerToo) {
 
 TEST_F(StageHandlerTest, TellsWhereATemplateFailedAndNeverWhatTheClientSent) {
   Method& method = blog();
-  method.integration->templates["application/json"] =
+  integration_of(method).templates["application/json"] =
       "\n  #set($x = $input.path('$.secret').substring(50))";
   serve();
   EXPECT_EQ(post(R"({"secret":"hunter2"})").status, 500);
@@ -609,7 +612,7 @@ TEST_F(StageHandlerTest, TellsWhereATemplateFailedAndNeverWhatTheClientSent) {
 
 // As on AWS the answer is a success; at least somebody can see it.
 TEST_F(StageHandlerTest, SaysWhenAListWasLongerThanALoopMayBe) {
-  api_.mock("POST", "/").integration->templates["application/json"] =
+  integration_of(api_.mock("POST", "/")).templates["application/json"] =
       "#foreach($e in $input.path('$'))#end{statusCode: 200}";
   serve();
   std::string list = "[0";
@@ -621,9 +624,8 @@ TEST_F(StageHandlerTest, SaysWhenAListWasLongerThanALoopMayBe) {
 
 TEST_F(StageHandlerTest, AnswersOfWhatIsNotWrittenYetAreClearFailures) {
   Method& proxy = api_.method("GET", "/proxy");
-  proxy.integration.emplace();
-  proxy.integration->type = "HTTP_PROXY";
-  api_.kinesis("POST", "/typo", "PutRecrod").integration->templates["application/json"] = "{}";
+  proxy.integration.emplace().type = "HTTP_PROXY";
+  integration_of(api_.kinesis("POST", "/typo", "PutRecrod")).templates["application/json"] = "{}";
   api_.method("GET", "/bare");
   serve();
   EXPECT_EQ(show(server_.call("GET", "/prod/proxy")),

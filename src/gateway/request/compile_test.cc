@@ -13,6 +13,7 @@ namespace {
 
 using Kind = CompiledIntegration::Kind;
 using ::testing::HasSubstr;
+using testing::integration_of;
 using testing::StageBuilder;
 
 class CompileTest : public ::testing::Test {
@@ -50,7 +51,7 @@ TEST_F(CompileTest, FindsTheTargetOnce) {
 }
 
 TEST_F(CompileTest, ReplacesStageVariablesInUris) {
-  api_.kinesis("POST", "/").integration->uri =
+  integration_of(api_.kinesis("POST", "/")).uri =
       "arn:aws:apigateway:${stageVariables.region}:kinesis:action/Put${stageVariables.what}";
   api_.variables() = {{"region", "us-west-2"}, {"what", "Record"}};
   EXPECT_EQ(compiled().region, "us-west-2");
@@ -73,19 +74,19 @@ TEST_F(CompileTest, KeepsWhatIsBrokenAndSaysSo) {
   };
   Method& method = api_.kinesis("POST", "/put");
   for (const auto& [uri, why] : cases) {
-    method.integration->uri = uri;
+    integration_of(method).uri = uri;
     EXPECT_EQ(compiled().kind, Kind::broken) << uri;
     EXPECT_THAT(compiled().why, HasSubstr(why));
     EXPECT_THAT(warnings(), HasSubstr("POST /put: "));
     EXPECT_THAT(warnings(), HasSubstr(why));
   }
-  method.integration->uri = "arn:aws-cn:apigateway:cn-north-1:sub.kinesis:action/PutRecord";
+  integration_of(method).uri = "arn:aws-cn:apigateway:cn-north-1:sub.kinesis:action/PutRecord";
   EXPECT_EQ(compiled().kind, Kind::action) << "other partitions, and a subdomain";
 }
 
 TEST_F(CompileTest, NamesThePlaceOfAMistakeInATemplate) {
   Method& method = api_.kinesis("POST", "/put");
-  method.integration->templates["application/json"] = "{\n#if(";
+  integration_of(method).templates["application/json"] = "{\n#if(";
   const CompiledIntegration& integration = compiled();
   ASSERT_EQ(integration.templates.size(), 1u);
   EXPECT_EQ(integration.templates.front().program, nullptr);
@@ -97,7 +98,7 @@ TEST_F(CompileTest, WarnsOfWhatHidesOrLosesEvents) {
   compiled();
   EXPECT_THAT(warnings(), HasSubstr("its refusals too, reaches the client as 200"));
   EXPECT_THAT(warnings(), HasSubstr("WHEN_NO_MATCH"));
-  method.integration->passthrough_behavior = "NEVER";
+  integration_of(method).passthrough_behavior = "NEVER";
   StageBuilder::respond(method, "400", "4\\d{2}");
   compiled();
   EXPECT_EQ(warnings(), "");
@@ -115,8 +116,8 @@ TEST_F(CompileTest, KeepsTheFirstResponseWithoutAPatternAsTheDefault) {
   StageBuilder::respond(method, "201");
   StageBuilder::respond(method, "400", "(");
   const CompiledIntegration& integration = compiled();
-  ASSERT_TRUE(integration.default_response.has_value());
-  EXPECT_EQ(integration.responses[*integration.default_response].status, 200);
+  EXPECT_EQ(integration.default_response, 0u);
+  EXPECT_EQ(integration.responses.front().status, 200);
   EXPECT_FALSE(integration.responses.back().pattern.has_value());
   EXPECT_THAT(warnings(), HasSubstr("the selection pattern of 400"));
 }
@@ -124,7 +125,7 @@ TEST_F(CompileTest, KeepsTheFirstResponseWithoutAPatternAsTheDefault) {
 // A pattern that cannot be read matches nothing; it must not become a second default.
 TEST_F(CompileTest, TakesABrokenPatternForNoDefault) {
   Method& method = api_.kinesis("POST", "/put");
-  method.integration->responses.clear();
+  integration_of(method).responses.clear();
   StageBuilder::respond(method, "200", "(");
   EXPECT_FALSE(compiled().default_response.has_value());
 }
@@ -133,14 +134,15 @@ TEST_F(CompileTest, LetsGoOfARequestThatNothingLooksBackAt) {
   Method& method = api_.kinesis("POST", "/put");
   compiled();
   EXPECT_FALSE(stage_->methods.front().looks_back);
-  method.integration->responses["200"].parameters["method.response.header.X"] = "context.requestId";
+  integration_of(method).responses["200"].parameters["method.response.header.X"] =
+      "context.requestId";
   compiled();
   EXPECT_TRUE(stage_->methods.front().looks_back);
-  method.integration->responses["200"].parameters.clear();
-  method.integration->responses["200"].templates["application/json"] = "x";
+  integration_of(method).responses["200"].parameters.clear();
+  integration_of(method).responses["200"].templates["application/json"] = "x";
   compiled();
   EXPECT_TRUE(stage_->methods.front().looks_back);
-  method.integration->responses["200"].templates.clear();
+  integration_of(method).responses["200"].templates.clear();
   api_.definition().gateway_responses["DEFAULT_5XX"];
   compiled();
   EXPECT_TRUE(stage_->methods.front().looks_back);

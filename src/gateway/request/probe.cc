@@ -29,6 +29,7 @@ constexpr std::string_view kClasses[] = {"1xx", "2xx", "3xx", "4xx", "5xx"};
 
 std::vector<telemetry::Registration> name_in(telemetry::Registry& registry, const Probe& probe) {
   std::vector<telemetry::Registration> names;
+  names.reserve(probe.answers.size() + 6);
   for (std::size_t i = 0; i < probe.answers.size(); ++i) {
     names.push_back(registry.add(kAnswers, {{"class", kClasses[i]}}, probe.answers[i]));
   }

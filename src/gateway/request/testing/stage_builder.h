@@ -2,6 +2,7 @@
 #pragma once
 
 #include "aws/dispatcher.h"
+#include "base/check.h"
 #include "gateway/definition.h"
 #include "gateway/request/compiled_stage.h"
 #include "gateway/served.h"
@@ -14,6 +15,12 @@
 #include <utility>
 
 namespace hyd::gateway::testing {
+
+// Of a method that has one.
+inline Integration& integration_of(Method& method) {
+  HYD_CHECK(method.integration.has_value());
+  return *method.integration;
+}
 
 class StageBuilder {
  public:
@@ -43,9 +50,9 @@ class StageBuilder {
   // One with a mock integration that answers `status` with an empty body.
   Method& mock(std::string_view verb, std::string_view path, const std::string& status = "200") {
     Method& made = method(verb, path);
-    made.integration.emplace();
-    made.integration->type = "MOCK";
-    made.integration->templates["application/json"] = "{statusCode: " + status + "}";
+    Integration& integration = made.integration.emplace();
+    integration.type = "MOCK";
+    integration.templates["application/json"] = "{statusCode: " + status + "}";
     respond(made, status);
     return made;
   }
@@ -53,10 +60,10 @@ class StageBuilder {
   Method& kinesis(std::string_view verb, std::string_view path,
                   const std::string& action = "PutRecord") {
     Method& made = method(verb, path);
-    made.integration.emplace();
-    made.integration->type = "AWS";
-    made.integration->http_method = "POST";
-    made.integration->uri = "arn:aws:apigateway:eu-west-1:kinesis:action/" + action;
+    Integration& integration = made.integration.emplace();
+    integration.type = "AWS";
+    integration.http_method = "POST";
+    integration.uri = "arn:aws:apigateway:eu-west-1:kinesis:action/" + action;
     respond(made, "200");
     return made;
   }
@@ -64,7 +71,7 @@ class StageBuilder {
   static IntegrationResponse& respond(Method& method, const std::string& status,
                                       const std::string& pattern = {}) {
     method.responses[status];
-    IntegrationResponse& response = method.integration->responses[status];
+    IntegrationResponse& response = integration_of(method).responses[status];
     response.selection_pattern = pattern;
     response.has_pattern = !pattern.empty();
     return response;
