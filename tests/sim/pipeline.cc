@@ -88,7 +88,7 @@ cli::UpOptions options_of(const Plan& plan) {
   up.stack_file = HYDRANT_SOURCE_DIR "/examples/clickstream.yaml";
   up.stack_name = "clickstream";
   up.parameters = {{"ShardCount", std::to_string(plan.shards)}, {"BufferSeconds", "1"}};
-  up.journal_segment = base::kib(256);
+  up.journal_segment = base::kib(64);
   up.log_max = base::mib(256);
   up.account = "123456789012";
   return up;
