@@ -78,7 +78,7 @@ class Picture {
     using is_transparent = void;
     using View = std::pair<std::string_view, std::string_view>;
     static View view(const Key& key) { return {key.first, key.second}; }
-    static const View& view(const View& key) { return key; }
+    static View view(View key) { return key; }
     template <class A, class B>
     bool operator()(const A& a, const B& b) const {
       return view(a) < view(b);

@@ -139,12 +139,12 @@ Result<std::vector<Stream>> read_streams(Queryable& from) {
                               " ORDER BY stream, position"));
   RETURN_IF_ERROR(for_rows(std::move(shards), [&](const Statement& row) -> Result<void> {
     ASSIGN_OR_RETURN(Stream* const stream, stream_of_row(row.uid(1)));
-    ASSIGN_OR_RETURN(Shard shard, shard_of(row));
+    ASSIGN_OR_RETURN(const Shard shard, shard_of(row));
     if (shard.index != stream->shards.size()) {
       return base::fail(base::Code::corrupt, "the shards of stream " + stream->name +
                                                  " are not numbered from 0 without a gap");
     }
-    stream->shards.push_back(std::move(shard));
+    stream->shards.push_back(shard);
     return {};
   }));
   ASSIGN_OR_RETURN(Statement tags, from.query("SELECT stream, name, value FROM stream_tag"));

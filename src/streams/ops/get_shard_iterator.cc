@@ -44,7 +44,7 @@ aws::Outcome<void> check_combination(const GetShardIteratorInput& input) {
 // The number need not be a record's: a shard's starting number, one that was let go or never given
 // out are all good. One behind the tip is taken for the tip, since places there are not given out.
 aws::Outcome<Position> from_sequence(const Asked& asked) {
-  const std::string& value = *asked.input.starting_sequence_number;
+  const std::string value = asked.input.starting_sequence_number.value_or("");
   const std::string used = shard_id(asked.shard.index);
   const BadSequence bad{
       .stream = stream_at(asked.streams, asked.stream.name), .shard = used, .value = value};
@@ -64,7 +64,7 @@ aws::Outcome<Position> from_sequence(const Asked& asked) {
 }
 
 aws::Outcome<Position> from_time(const Asked& asked, std::int64_t now_ms) {
-  const std::int64_t asked_ms = base::unix_ms(*asked.input.timestamp);
+  const std::int64_t asked_ms = base::unix_ms(asked.input.timestamp.value_or(base::WallTime()));
   if (asked_ms > now_ms) return timestamp_in_future({.asked_ms = asked_ms, .now_ms = now_ms});
   const std::int64_t oldest_ms = now_ms - kRetentionMs;
   if (std::max(asked_ms, oldest_ms) <= asked.shard.created_ms) {
@@ -131,7 +131,9 @@ void get_shard_iterator(Streams& streams, const aws::Call& call, const GetShardI
                                                                  .from = from,
                                                                  .stream_name = stream->name})};
   };
-  if (position->place) return done(answer(clamped(*shard, *position->place, tip)));
+  if (const std::optional<log::Place> place = position->place) {
+    return done(answer(clamped(*shard, *place, tip)));
+  }
   streams.log().find_by_time(
       &call.loop, shard->number, position->arrived_ms,
       [answer, shard, done = std::move(done)](base::Result<log::Place> place) mutable {

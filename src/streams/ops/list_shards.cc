@@ -92,8 +92,9 @@ aws::Outcome<Listing> begin(const Streams& streams, const aws::Call& call,
   if (!stream) return std::move(stream).error();
   listing.stream = *std::move(stream);
   // Another incarnation of the name.
-  if (input.stream_creation_timestamp &&
-      base::unix_seconds(*input.stream_creation_timestamp) != listing.stream->created_ms / 1000) {
+  const base::WallTime created = created_at(*listing.stream);
+  if (base::unix_seconds(input.stream_creation_timestamp.value_or(created)) !=
+      base::unix_seconds(created)) {
     return no_such_stream(stream_at(streams, listing.stream->name));
   }
   if (input.shard_filter) {
@@ -110,7 +111,8 @@ aws::Outcome<Listing> resume(Streams& streams, const aws::Call& call,
       input.stream_creation_timestamp) {
     return invalid_argument("NextToken and StreamName cannot be provided together.");
   }
-  aws::Outcome<std::string> text = open_page(streams, call, {kOperation, *input.next_token});
+  const std::string token = input.next_token.value_or("");
+  aws::Outcome<std::string> text = open_page(streams, call, {kOperation, token});
   if (!text) return std::move(text).error();
   return from_token(streams, call, *text);
 }
@@ -119,10 +121,11 @@ aws::Outcome<Listing> resume(Streams& streams, const aws::Call& call,
 
 void list_shards(Streams& streams, const aws::Call& call, const ListShardsInput& input,
                  aws::Done<ListShardsOutput> done) {
-  aws::Outcome<Listing> listing =
+  aws::Outcome<Listing> found =
       input.next_token ? resume(streams, call, input) : begin(streams, call, input);
-  if (!listing) return done(std::unexpected(std::move(listing).error()));
-  const Stream& stream = *listing->stream;
+  if (!found) return done(std::unexpected(std::move(found).error()));
+  Listing listing = *std::move(found);
+  const Stream& stream = *listing.stream;
   if (aws::Outcome<void> active = must_be_active(streams, stream); !active) {
     return done(std::unexpected(std::move(active).error()));
   }
@@ -130,11 +133,11 @@ void list_shards(Streams& streams, const aws::Call& call, const ListShardsInput&
   const std::size_t limit =
       std::min(kShardsMax, static_cast<std::size_t>(input.max_results.value_or(kShardsMax)));
   ListShardsOutput output;
-  for (; listing->from < stream.shards.size(); ++listing->from) {
-    const Shard& shard = stream.shards[listing->from];
-    if (listing->open_at_ms && shard.created_ms > *listing->open_at_ms) continue;
+  for (; listing.from < stream.shards.size(); ++listing.from) {
+    const Shard& shard = stream.shards[listing.from];
+    if (listing.open_at_ms && shard.created_ms > *listing.open_at_ms) continue;
     if (output.shards.size() == limit) {
-      output.next_token = seal_page(streams, call, {kOperation, token_text(*listing)});
+      output.next_token = seal_page(streams, call, {kOperation, token_text(listing)});
       break;
     }
     output.shards.push_back(shard_output(shard));
