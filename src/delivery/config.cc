@@ -124,12 +124,12 @@ Result<void> take_prefixes(const ExtendedS3Destination& destination, Plan& plan)
   return {};
 }
 
-// The longest key that a prefix can make: names of months and days differ in length.
+// The longest key that a prefix can make: September has the longest name, and every day's.
 std::size_t key_bytes_max(const Plan& plan) {
   base::FastRng rng(1);
   std::size_t longest = 0;
-  for (int day = 0; day < 366; ++day) {
-    const std::int64_t ms = 1'704'110'399'999 + day * 86'400'000LL;  // of a leap year
+  for (int day = 0; day < 30; ++day) {
+    const std::int64_t ms = 1'725'235'199'999 + day * 86'400'000LL;  // from 2024-09-01, 23:59
     longest = std::max(longest, plan.key_of(ms, base::Uid(), rng).size());
   }
   return longest;

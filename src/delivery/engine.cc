@@ -245,7 +245,10 @@ std::vector<Status> Engine::status() const {
     for (const OpenIntent& open : line->open) {
       status.owed_bytes += open.intent.bytes();
       status.owed_records += open.intent.records();
-      if (open.damaged) ++status.damaged_intents;
+      if (open.damaged) {
+        ++status.damaged_intents;
+        if (status.last_error.empty()) status.last_error = open.error;
+      }
       if (status.oldest_owed_ms == 0 || open.intent.oldest_ms < status.oldest_owed_ms) {
         status.oldest_owed_ms = open.intent.oldest_ms;
       }

@@ -102,6 +102,7 @@ class Engine {
     std::uint32_t failures = 0;
     bool in_work = false;
     bool damaged = false;
+    std::string error = {};  // of the last attempt
   };
   // One delivery stream. `reader` is its reading task's while `reading`; the rest is behind the
   // mutex.

@@ -168,7 +168,8 @@ void Engine::failed(const LinePtr& line, const Intent& intent, const base::Error
       if (error.code == Code::cancelled) continue;
       open.damaged = damaged;
       open.due = now + pause(++open.failures);
-      line->last_error = intent.key + ": " + error.what;
+      open.error = intent.key + ": " + error.what;
+      line->last_error = open.error;
     }
   }
   if (error.code == Code::cancelled || !parts_.logger) return;

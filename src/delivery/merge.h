@@ -26,8 +26,8 @@ struct Stretch {
   log::ShardNumber shard;
   std::uint64_t from = 0;  // the first place that may be wanted
   std::uint64_t to = 0;    // behind the last one; nothing from here on is asked for
-  // The stream has been deleted: when the log does not know the shard any more, nothing of it is
-  // left.
+  // The shard is closed or its stream deleted: when the log does not know it any more, nothing of
+  // it is left.
   bool may_be_gone = false;
 };
 

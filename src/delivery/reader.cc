@@ -27,25 +27,25 @@ Reader::Reader(Parts parts, Of of, const std::vector<Mark>& marks)
 // Shards that the picture shows for the first time get a mark before any of their records is taken:
 // from then on they are read to their end, whatever becomes of the stream.
 Result<void> Reader::adopt(const std::optional<Source>& source) {
-  std::vector<Mark> fresh;
   for (auto& [number, shard] : shards_) shard.listed = false;
   if (!source) return {};
+  std::vector<Mark> fresh;
   for (const SourceShard& shard : source->shards) {
-    if (const auto known = shards_.find(shard.number); known != shards_.end()) {
-      known->second.listed = true;
-      known->second.exhausted = false;
-      if (shard.last) known->second.last = shard.last->raw();
-      continue;
-    }
     const std::uint64_t from = std::max({of_.start, shard.first.raw(), std::uint64_t{1}});
-    if (shard.last && shard.last->raw() < from) continue;
+    if (shards_.contains(shard.number) || (shard.last && shard.last->raw() < from)) continue;
     fresh.push_back({.shard = shard.number, .low = from - 1, .assigned = from - 1});
   }
-  if (fresh.empty()) return {};
-  RETURN_IF_ERROR(parts_.journal.adopt(of_.id, fresh));
+  if (!fresh.empty()) RETURN_IF_ERROR(parts_.journal.adopt(of_.id, fresh));
   for (const Mark& mark : fresh) {
-    shards_.emplace(mark.shard, Shard{.cursor = mark.assigned + 1, .listed = true});
+    shards_.emplace(mark.shard, Shard{.cursor = mark.assigned + 1});
     parts_.log.hold(holder(of_.id), mark.shard, log::Place(mark.low));
+  }
+  for (const SourceShard& shard : source->shards) {
+    const auto known = shards_.find(shard.number);
+    if (known == shards_.end()) continue;
+    known->second.listed = true;
+    known->second.exhausted = false;
+    if (shard.last) known->second.last = shard.last->raw();
   }
   return {};
 }
@@ -55,7 +55,11 @@ std::vector<Stretch> Reader::stretches(std::uint64_t end) const {
   for (const auto& [number, shard] : shards_) {
     if (shard.exhausted || shard.cursor >= end) continue;
     if (shard.last && shard.cursor > *shard.last) continue;
-    all.push_back({.shard = number, .from = shard.cursor, .to = end, .may_be_gone = !shard.listed});
+    // What is owed of a closed shard is held, so the log knows it for as long as it matters.
+    all.push_back({.shard = number,
+                   .from = shard.cursor,
+                   .to = end,
+                   .may_be_gone = !shard.listed || shard.last.has_value()});
   }
   return all;
 }

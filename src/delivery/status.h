@@ -17,7 +17,8 @@ struct Status {
   std::uint64_t open_intents = 0;
   std::uint64_t damaged_intents = 0;  // their records cannot be read; they wait, the rest goes on
   std::uint64_t objects = 0;          // stored since the start
-  std::string last_error;             // empty once something has succeeded again
+  // Empty once something has succeeded again, unless an intent is damaged.
+  std::string last_error;
 };
 
 }  // namespace hyd::delivery
