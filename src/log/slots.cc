@@ -88,6 +88,11 @@ Result<ReadySlot> Slots::prepare(std::uint64_t bytes_min) {
   };
   auto file = dir_.open(path, sys::Open::create, sys::Caching::direct);
   if (!file) return give_back(std::move(file).error());
+  // A former life ends here and not with the first commit of the next, which may be torn: then half
+  // of it would look like a damaged commit of the former.
+  if (slot.file_bytes > 0) {
+    if (auto blank = fill(**file, 0, sys::kBlockBytes); !blank) return give_back(blank.error());
+  }
   if (slot.file_bytes < bytes) {
     const auto filled = fill(**file, slot.file_bytes, bytes);
     const auto size = (*file)->size();

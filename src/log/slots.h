@@ -1,7 +1,8 @@
 // Slots: the files that segments live in, made ready before they are needed.
 //
 // Everything here blocks and runs on the storage thread (and on the starting thread before it). A
-// slot is ready when its file has its full length in written blocks, file and folder are synced,
+// slot is ready when its file has its full length in written blocks and the first of them is zeros
+// (what a former life left behind it counts no more), file and folder are synced,
 // and the catalog durably says which segment it will hold. Files are never renamed; a freed slot is
 // overwritten under its own name by a later segment.
 #pragma once

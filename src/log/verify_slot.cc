@@ -113,6 +113,12 @@ class Look {
   // The slot was taken again and the first commit of its new life was torn: what else is in it
   // belongs to the former one, which was let go.
   void former_life() {
+    // A slot is made ready with zeros where its next life begins.
+    const bool unread = !out_.unreadable.empty() && out_.unreadable.front().from == 0;
+    if (!unread && whole_.substr(0, kSector).find_first_not_of('\0') == std::string_view::npos) {
+      made_ready_ = true;
+      return begin(0);
+    }
     if (out_.broken.empty() || out_.broken.front().offset != 0) return;
     const CommitHeader& torn = out_.broken.front().header;
     const auto older = [&torn](const LookedAt& commit) {
@@ -132,7 +138,7 @@ class Look {
 
   // A former life's is none of this segment's business.
   void footer() {
-    if (whole_.size() < sys::kBlockBytes) return;
+    if (made_ready_ || whole_.size() < sys::kBlockBytes) return;
     const std::string_view last = whole_.substr(whole_.size() - sys::kBlockBytes);
     const auto length = footer_length(last, log_uid_);
     const auto segment = footer_segment(last, log_uid_);
@@ -151,9 +157,12 @@ class Look {
     out_.footer = *std::move(read);
   }
 
+  static constexpr std::size_t kSector = 512;  // what of a write lands whole or not at all
+
   SlotLook& out_;
   const std::string_view whole_;
   const base::Uid& log_uid_;
+  bool made_ready_ = false;
   std::set<ShardNumber> known_;  // shards that a meaning has explained
 };
 

@@ -168,6 +168,19 @@ TEST(Verify, AMissingFileIsDamageAndCommitsThatMayHaveBeenLetGoAreAGap) {
   EXPECT_EQ(let_go.segments.back().segment, 4u);
 }
 
+// Its new life's first commit was torn before the sector with the header.
+TEST(Verify, ASlotThatWasMadeReadyAgainHoldsNothingThatCounts) {
+  JournalImage image;
+  two_segments(image);
+  auto file = image.disk.open(slot_path(1), sys::Open::read_write, sys::Caching::direct);
+  ASSERT_TRUE(file);
+  ASSERT_TRUE((*file)->write_at(0, std::string(512, '\0') + std::string(3584, 'n')));
+  const Verified found = verified(image.disk);
+  EXPECT_EQ(found.damaged(), 0u) << only_damage(found).what;
+  EXPECT_EQ(found.free_slots, 1u);
+  EXPECT_EQ(found.commits(), 2u);
+}
+
 TEST(Verify, CommitsOfAnOlderEpochThatABurialPassedOverAreDead) {
   JournalImage image;
   two_segments(image);
