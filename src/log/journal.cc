@@ -179,7 +179,8 @@ bool Journal::submit() {
   io_->write(open_->file, offset, bytes,
              [this, commit](Result<void> result) { finished(commit, std::move(result)); });
   static_cast<void>(runtime_.fail_points().pass("log.submitted"));
-  evict_hot();
+  evict_hot(options_.hot_bytes_max);
+  give_back_when_idle();
   return true;
 }
 

@@ -44,7 +44,8 @@ struct JournalOptions {
   std::uint64_t segment_bytes = 64u << 20;
   std::uint64_t log_bytes_max = UINT64_MAX;
   std::int64_t retention_ms = 24LL * 3600 * 1000;
-  std::uint64_t hot_bytes_max = 64u << 20;       // commits kept in memory for readers
+  // Commits kept in memory for readers, while there are new ones.
+  std::uint64_t hot_bytes_max = 64u << 20;
   std::uint64_t admitted_bytes_max = 64u << 20;  // taken and not yet answered
   std::size_t loops = 1;                         // how many loops append
 };
@@ -57,6 +58,7 @@ struct JournalProbe {
   std::atomic<std::uint64_t> buried{0};
   std::atomic<std::uint64_t> refused{0};
   std::atomic<std::uint64_t> segments_freed{0};
+  std::atomic<std::uint64_t> hot_bytes{0};  // of commits that are kept in memory for readers
 };
 
 class Journal final : public Log {
@@ -177,7 +179,8 @@ class Journal final : public Log {
   void want_slot(std::uint64_t bytes_min);
   void slot_ready(base::Result<ReadySlot> slot);
   void seal_what_is_durable();
-  void evict_hot();
+  void evict_hot(std::uint64_t bytes_max);
+  void give_back_when_idle();
   void storage(base::Task task);
   void let_go();
   bool held(const Segment& segment) const;
@@ -190,6 +193,12 @@ class Journal final : public Log {
   // Nothing when no record lies between `from` and the limit.
   base::Result<std::optional<ReadPlan>> plan(const ReadRequest& request);
   base::Result<std::uint64_t> limit_of(const ReadRequest& request) const;
+  ReadPlan plan_in(const Segment& segment, const SegmentShard& shard, const ReadRequest& request,
+                   std::uint64_t limit) const;
+  base::Result<std::optional<ReadPlan>> plan_by_time(ShardNumber shard, std::int64_t since_ms,
+                                                     Place from) const;
+  void search(sys::Loop* from, ShardNumber shard, std::int64_t since_ms, Place next,
+              base::Done<Place> done);
   void plan_frames(const Segment& segment, const SegmentShard& shard, const ReadRequest& request,
                    ReadPlan& plan) const;
   base::Result<ReadResult> from_disk(ReadPlan& plan);
@@ -238,6 +247,7 @@ class Journal final : public Log {
   base::MonoTime last_submit_;
   bool pump_queued_ = false;
   bool timer_armed_ = false;
+  bool idle_timer_armed_ = false;
   std::uint64_t failed_from_ =
       0;  // the first commit that failed; nothing is submitted until buried
   bool burying_ = false;

@@ -57,6 +57,37 @@ void Journal::plan_frames(const Segment& segment, const SegmentShard& shard,
   }
 }
 
+// What of the segment a read needs; `shard` is its part of it.
+ReadPlan Journal::plan_in(const Segment& segment, const SegmentShard& shard,
+                          const ReadRequest& request, std::uint64_t limit) const {
+  ReadPlan plan{.shard = request.shard,
+                .from = request.from.raw(),
+                .limit = limit,
+                .last = shard.last_place,
+                .up_to_mark = limit >= end(request.up_to).raw(),
+                .records_max = request.records_max,
+                .bytes_max = request.bytes_max,
+                .log_uid = log_uid_,
+                .slot = segment.slot,
+                .segment = segment.number,
+                .capacity = segment.capacity,
+                .end = segment.end,
+                .file = segment.file,
+                .pin = segment.pin,
+                .frames = {},
+                .memory = {},
+                .scan_from = {}};
+  if (!shard.frames.empty()) {
+    plan_frames(segment, shard, request, plan);
+  } else if (segment.state != Segment::State::sealed) {
+    plan.scan_from = 0;
+    for (const IndexEntry& entry : shard.entries) {
+      if (entry.place.raw() <= plan.from) plan.scan_from = entry.commit_offset;
+    }
+  }
+  return plan;
+}
+
 Result<std::optional<ReadPlan>> Journal::plan(const ReadRequest& request) {
   if (!shards_.contains(request.shard)) {
     return fail(Code::not_found, fmt::format("shard {} was never opened", request.shard.raw()));
@@ -73,31 +104,8 @@ Result<std::optional<ReadPlan>> Journal::plan(const ReadRequest& request) {
       found->more_behind = true;
       break;
     }
-    ReadPlan plan{.shard = request.shard,
-                  .from = from,
-                  .limit = limit,
-                  .up_to_mark = limit >= end(request.up_to).raw(),
-                  .records_max = request.records_max,
-                  .bytes_max = request.bytes_max,
-                  .log_uid = log_uid_,
-                  .slot = segment->slot,
-                  .segment = segment->number,
-                  .capacity = segment->capacity,
-                  .end = segment->end,
-                  .file = segment->file,
-                  .pin = segment->pin,
-                  .frames = {},
-                  .memory = {},
-                  .scan_from = {}};
-    if (!shard->second.frames.empty()) {
-      plan_frames(*segment, shard->second, request, plan);
-      if (plan.frames.empty()) continue;  // only what is still in flight
-    } else if (segment->state != Segment::State::sealed) {
-      plan.scan_from = 0;
-      for (const IndexEntry& entry : shard->second.entries) {
-        if (entry.place.raw() <= from) plan.scan_from = entry.commit_offset;
-      }
-    }
+    ReadPlan plan = plan_in(*segment, shard->second, request, limit);
+    if (plan.frames_known && plan.frames.empty()) continue;  // only what is still in flight
     found = std::move(plan);
   }
   return found;
@@ -157,37 +165,68 @@ void Journal::read(sys::Loop* from, const ReadRequest& request, base::Done<ReadR
   });
 }
 
-namespace {
-
-// One step of a search by time: a read, and if it has nothing new enough, the next.
-void search(Log& log, sys::Loop* from, ReadRequest request, std::int64_t arrival_ms,
-            base::Done<Place> done) {
-  log.read(
-      from, request,
-      [&log, from, request, arrival_ms, done = std::move(done)](Result<ReadResult> got) mutable {
-        if (!got) return done(std::move(got).error());
-        for (const ReadRecord& record : got->records) {
-          if (record.arrival_ms >= arrival_ms) return done(record.place);
-        }
-        if (got->caught_up) return done(got->next);
-        request.from = got->next;
-        search(log, from, request, arrival_ms, std::move(done));
-      });
+// The first segment from `from` on that may hold what a search by time wants, and in it the stretch
+// between two entries: some 64 KiB and a commit, whatever the segment's size.
+Result<std::optional<ReadPlan>> Journal::plan_by_time(ShardNumber shard, std::int64_t since_ms,
+                                                      Place from) const {
+  for (const auto& segment : segments_) {
+    if (segment->first_place == 0 || segment->newest_ms < since_ms) continue;
+    const auto mine = segment->shards.find(shard);
+    if (mine == segment->shards.end() || mine->second.last_place < from.raw()) continue;
+    ReadRequest request{.shard = shard,
+                        .from = Place(std::max(from.raw(), segment->first_place)),
+                        .records_max = SIZE_MAX,
+                        .bytes_max = UINT64_MAX};
+    std::uint64_t frames_end = UINT64_MAX;  // where the next entry is new enough
+    for (const IndexEntry& entry : mine->second.entries) {
+      if (entry.time_ms >= since_ms) {
+        frames_end = entry.place.raw() + 1;
+        break;
+      }
+      request.from = std::max(request.from, entry.place);
+    }
+    ASSIGN_OR_RETURN(const std::uint64_t limit, limit_of(request));
+    if (request.from.raw() >= limit) return std::optional<ReadPlan>();
+    ReadPlan plan = plan_in(*segment, mine->second, request, std::min(limit, frames_end));
+    plan.since_ms = since_ms;
+    return std::optional<ReadPlan>(std::move(plan));
+  }
+  return std::optional<ReadPlan>();
 }
 
-}  // namespace
+// At most two steps where nothing is damaged: behind a segment whose newest record is new enough
+// every record is.
+void Journal::search(sys::Loop* from, ShardNumber shard, std::int64_t since_ms, Place next,
+                     base::Done<Place> done) {
+  auto planned = shards_.contains(shard)
+                     ? plan_by_time(shard, since_ms, next)
+                     : fail(Code::not_found, fmt::format("shard {} was never opened", shard.raw()));
+  if (!planned || !*planned) {
+    Result<Place> answer = end(Mark::readable);
+    if (!planned) answer = std::move(planned).error();
+    if (from == nullptr) return done(std::move(answer));
+    return from->post([answer = std::move(answer), done = std::move(done)]() mutable {
+      done(std::move(answer));
+    });
+  }
+  const ReadPlan& there = **planned;
+  const Place behind(there.up_to_mark ? there.last + 1 : std::min(there.last + 1, there.limit));
+  deliver(from, std::make_shared<ReadPlan>(*std::move(*planned)),
+          [this, from, shard, since_ms, behind,
+           done = std::move(done)](Result<ReadResult> got) mutable {
+            if (!got) return done(std::move(got).error());
+            if (!got->records.empty()) return done(got->records.front().place);
+            // What was new enough there is another shard's, not readable yet, or behind damage.
+            loop_.post([this, from, shard, since_ms, behind, done = std::move(done)]() mutable {
+              search(from, shard, since_ms, behind, std::move(done));
+            });
+          });
+}
 
 void Journal::find_by_time(sys::Loop* from, ShardNumber shard, std::int64_t arrival_ms,
                            base::Done<Place> done) {
   loop_.post([this, from, shard, arrival_ms, done = std::move(done)]() mutable {
-    // The first segment that is new enough is where the search begins.
-    ReadRequest request{.shard = shard, .from = Place(1)};
-    for (const auto& segment : segments_) {
-      if (segment->first_place == 0) continue;
-      request.from = Place(segment->first_place);
-      if (segment->newest_ms >= arrival_ms) break;
-    }
-    search(*this, from, request, arrival_ms, std::move(done));
+    search(from, shard, arrival_ms, Place(1), std::move(done));
   });
 }
 

@@ -16,6 +16,8 @@ namespace {
 constexpr std::size_t kSlotsAhead = 2;
 constexpr auto kTryAgain = std::chrono::seconds(1);
 constexpr auto kLetGoEvery = std::chrono::seconds(10);
+// Readers that follow the tail have long had what is older.
+constexpr auto kIdle = std::chrono::seconds(5);
 }  // namespace
 
 void Journal::storage(base::Task task) {
@@ -123,14 +125,27 @@ void Journal::seal_what_is_durable() {
   }
 }
 
-void Journal::evict_hot() {
+void Journal::evict_hot(std::uint64_t bytes_max) {
   for (const auto& segment : segments_) {
-    while (hot_bytes_ > options_.hot_bytes_max && !segment->hot.empty()) {
+    while (hot_bytes_ > bytes_max && !segment->hot.empty()) {
       hot_bytes_ -= segment->hot.front().bytes.size();
       segment->hot.pop_front();
     }
-    if (hot_bytes_ <= options_.hot_bytes_max) return;
+    if (hot_bytes_ <= bytes_max) break;
   }
+  probe_.hot_bytes.store(hot_bytes_, std::memory_order_relaxed);
+}
+
+// Without new commits nothing else would ever evict. One timer, armed while there is something to
+// give back.
+void Journal::give_back_when_idle() {
+  if (idle_timer_armed_ || hot_bytes_ == 0) return;
+  idle_timer_armed_ = true;
+  loop_.after(kIdle, [this] {
+    idle_timer_armed_ = false;
+    if (runtime_.clock().mono() - last_submit_ >= kIdle) evict_hot(0);
+    give_back_when_idle();
+  });
 }
 
 void Journal::hold(HolderId holder, ShardNumber shard, Place low) {

@@ -205,5 +205,55 @@ TEST(Journal, TimeFindsTheFirstRecordThatIsNewEnough) {
   EXPECT_EQ(seen, "exact\nnext\noldest\ntip\n");
 }
 
+// The broken commit lies 300 KiB before what is looked for, in the same sealed segment: a search
+// that reads the segment from its beginning meets it.
+TEST(Journal, ASearchByTimeReadsOnlyBetweenTwoEntriesOfASegment) {
+  constexpr JournalOptions kLarge{.segment_bytes = 1u << 20};
+  std::int64_t wanted = 0;
+  std::uint64_t at = 0;
+  const sys::SimEnd written = sys::run_process("", {.seed = 11}, [&](sys::SimProcess& process) {
+    LogLife life(process, kLarge);
+    for (int i = 0; i < 300; ++i) {  // two blocks each: the first segment is full and sealed
+      const auto done = life.append(0, {{1, std::string(5000, 't')}});
+      if (i == 90) process.tell(std::to_string(done->arrival_ms));
+      if (i == 90) process.tell(std::to_string(done->first.raw()));
+      process.runtime.sleep_until(process.runtime.clock().mono() + std::chrono::seconds(1));
+    }
+    life.stop();
+  });
+  ASSERT_EQ(written.how, sys::SimEnd::How::returned) << written.why;
+  const std::size_t line = written.ledger.find('\n');
+  wanted = base::parse_int<std::int64_t>(written.ledger.substr(0, line)).value_or(0);
+  at = base::parse_int<std::uint64_t>(
+           written.ledger.substr(line + 1, written.ledger.size() - line - 2))
+           .value_or(0);
+  auto disk = sys::SimDisk::load(written.disk, 1);
+  disk->flip_byte(slot_path(1), 50u * 2 * sys::kBlockBytes + 200);
+  const sys::SimEnd found =
+      sys::run_process(disk->save(), {.seed = 12}, [&](sys::SimProcess& process) {
+        LogLife life(process, kLarge);
+        const auto place = sys::wait_for<Place>(life.runtime(), [&](auto done) {
+          life.journal().find_by_time(nullptr, ShardNumber(1), wanted, std::move(done));
+        });
+        process.tell(place ? std::to_string(place->raw()) : place.error().what);
+        life.stop();
+      });
+  EXPECT_EQ(found.ledger, std::to_string(at) + "\n");
+}
+
+TEST(Journal, WhenNothingIsAppendedTheMemoryOfTheTailIsGivenBackAndReadsGoOn) {
+  const std::string seen = in_life([](LogLife& life, sys::SimProcess& process) {
+    for (int i = 0; i < 30; ++i)
+      HYD_CHECK(life.append(0, {{1, std::string(3000, 'h')}}).has_value());
+    process.tell(life.journal().probe().hot_bytes.load() > 0 ? "kept" : "gone");
+    process.runtime.sleep_until(process.runtime.clock().mono() + std::chrono::seconds(12));
+    process.tell(std::to_string(life.journal().probe().hot_bytes.load()));
+    process.tell(std::to_string(life.read_all(1).size()));
+    HYD_CHECK(life.append(0, {{1, "again"}}).has_value());
+    process.tell(life.journal().probe().hot_bytes.load() > 0 ? "kept" : "gone");
+  });
+  EXPECT_EQ(seen, "kept\n0\n30\nkept\n");
+}
+
 }  // namespace
 }  // namespace hyd::log

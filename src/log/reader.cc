@@ -61,8 +61,10 @@ Result<ReadResult> read_known(const ReadPlan& plan) {
       result.next = Place(at.place);
       return result;
     }
+    if (header->arrival_ms < plan.since_ms) continue;
     result.records.push_back(record_of(*header, bytes.view()));
     result.bytes.push_back(std::move(bytes));
+    if (plan.since_ms != INT64_MIN) break;
   }
   result.next = Place(plan.frames.empty() ? plan.limit : plan.frames.back().place + 1);
   result.caught_up = !plan.frames_cut_off && !plan.more_behind && plan.up_to_mark;
@@ -75,7 +77,7 @@ class Scan {
   explicit Scan(const ReadPlan& plan) : plan_(plan) {}
 
   Result<ReadResult> run(std::uint64_t offset) {
-    while (offset < plan_.end && !full_) {
+    while (offset < plan_.end && !full_ && last_seen_ < plan_.last) {
       ASSIGN_OR_RETURN(const std::uint64_t next, commit_at(offset));
       offset = next;
     }
@@ -113,7 +115,9 @@ class Scan {
   Result<std::uint64_t> commit_at(std::uint64_t offset) {
     for (int attempt = 0; attempt < 2; ++attempt) {
       const auto header = whole_at(offset);
-      if (header && header->first_place >= plan_.limit) return plan_.end;
+      if (header && (header->first_place >= plan_.limit || header->first_place > plan_.last)) {
+        return plan_.end;
+      }
       if (header && take_frames(*header, bytes_at(offset, header->used_bytes()), offset)) {
         behind_ = header->first_place + header->records;
         return offset + header->file_bytes();
@@ -159,6 +163,7 @@ class Scan {
       if (frame->shard != plan_.shard) continue;
       last_seen_ = frame->place.raw();
       if (last_seen_ < plan_.from || last_seen_ >= plan_.limit) continue;
+      if (frame->arrival_ms < plan_.since_ms) continue;
       if (!frame_body_is_whole(*frame, bytes)) return undo(had, had_bytes);
       const std::uint64_t size = std::uint64_t{frame->data_bytes} + frame->key_bytes;
       if (!result_.records.empty() &&
@@ -168,6 +173,7 @@ class Scan {
       }
       bytes_ += size;
       result_.records.push_back(record_of(*frame, bytes));
+      if (plan_.since_ms != INT64_MIN) full_ = true;
     }
     if (result_.records.size() > had) {
       result_.bytes.push_back(window_.slice(static_cast<std::size_t>(offset - window_at_),
@@ -205,7 +211,9 @@ std::uint64_t start_of(const ReadPlan& plan) {
     if (shard.shard != plan.shard) continue;
     std::uint64_t start = shard.entries.empty() ? 0 : shard.entries.front().commit_offset;
     for (const IndexEntry& entry : shard.entries) {
-      if (entry.place.raw() <= plan.from) start = entry.commit_offset;
+      if (entry.place.raw() <= plan.from || entry.time_ms < plan.since_ms) {
+        start = entry.commit_offset;
+      }
     }
     return start;
   }

@@ -25,9 +25,12 @@ namespace hyd::log {
 
 struct ReadPlan {
   ShardNumber shard;
-  std::uint64_t from = 0;   // first place wanted
-  std::uint64_t limit = 0;  // places below this one may be read
-  bool up_to_mark = true;   // else a damaged range begins at the limit, and the log goes on behind
+  std::uint64_t from = 0;           // first place wanted
+  std::uint64_t limit = 0;          // places below this one may be read
+  std::uint64_t last = UINT64_MAX;  // the shard's last place in the segment
+  // A search by time: the first record that arrived then or later, and no other.
+  std::int64_t since_ms = INT64_MIN;
+  bool up_to_mark = true;  // else the log goes on behind the limit, which is a damaged range's
   std::size_t records_max = 0;
   std::uint64_t bytes_max = 0;
   base::Uid log_uid;
