@@ -133,6 +133,18 @@ Result<void> Server::bring_up_stacks() {
                                                   .account = credentials_.account,
                                                   .region = options_.region}));
   ASSIGN_OR_RETURN(notes_, stacks_->resume());
+  RETURN_IF_ERROR(bring_up_file());
+  // What a stage cannot do is known before anybody asks for it.
+  const std::shared_ptr<const gateway::Served> served = apis_->newest();
+  for (const gateway::ServedStage& stage : served->stages) {
+    for (const gateway::StageWarning& warning : stage.compiled->warnings) {
+      notes_.push_back("stage " + stage.what.stage + ": " + warning.where + ": " + warning.what);
+    }
+  }
+  return {};
+}
+
+Result<void> Server::bring_up_file() {
   if (!options_.stack_file) {
     ASSIGN_OR_RETURN(const std::vector<stacks::Stack> all, stacks_->all());
     for (const stacks::Stack& stack : all) {

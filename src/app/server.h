@@ -70,6 +70,7 @@ class Server {
   base::Result<void> open_log();
   base::Result<void> open_services();
   base::Result<void> bring_up_stacks();
+  base::Result<void> bring_up_file();
   base::Result<void> open_ports();
 
   sys::Runtime& runtime_;
