@@ -12,10 +12,8 @@ std::optional<delivery::Source> StreamSources::find(std::string_view stream_arn)
   if (!stream) return std::nullopt;
   delivery::Source source{.stream = stream->uid, .name = stream->name, .shards = {}};
   for (const streams::Shard& shard : stream->shards) {
-    std::optional<log::Place> last;
-    if (shard.end) last = log::Place(shard.end->raw() - 1);
     source.shards.push_back(
-        {.number = shard.number, .index = shard.index, .first = shard.first, .last = last});
+        {.number = shard.number, .index = shard.index, .first = shard.first, .last = shard.end});
   }
   return source;
 }
