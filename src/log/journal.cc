@@ -249,22 +249,19 @@ void Journal::finished(std::uint64_t commit, Result<void> result) {
   usual_ = usual_.count() == 0 ? took : (usual_ * 7 + took) / 8;
   flight.landed = true;
   // Nothing from the first failure on counts, whatever landed.
-  if (!result) failed_from_ = failed_from_ == 0 ? commit : std::min(failed_from_, commit);
+  if (!result) fail_from(commit, result.error());
   advance();
   if (failed_from_ != 0) bury();
   pump();
 }
 
-// Moves the mark over every commit that is durable with all before it, and answers its calls.
+// Moves the mark over every commit that is written with all before it, and answers its calls.
 void Journal::advance() {
   std::vector<Told> told;
   while (!flights_.empty() && flights_.front()->landed &&
          (failed_from_ == 0 || flights_.front()->header.commit < failed_from_)) {
     Flight& flight = *flights_.front();
-    durable_commit_ = flight.header.commit;
-    const std::uint64_t end = flight.header.first_place + flight.header.records;
-    durable_.store(end, std::memory_order_release);
-    readable_.store(end, std::memory_order_release);
+    written(flight);
     probe_.commits.fetch_add(1, std::memory_order_relaxed);
     probe_.records.fetch_add(flight.header.records, std::memory_order_relaxed);
     probe_.bytes.fetch_add(flight.header.file_bytes(), std::memory_order_relaxed);
@@ -345,7 +342,7 @@ void Journal::stop(base::Task done) {
 
 void Journal::maybe_stopped() {
   if (!stopped_ || !pending_.empty() || !flights_.empty() || failed_from_ != 0 ||
-      footers_in_flight_ > 0) {
+      footers_in_flight_ > 0 || !synced_up()) {
     return;
   }
   loop_.post([this, done = std::exchange(stopped_, nullptr)]() mutable {

@@ -33,6 +33,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -169,6 +170,7 @@ class Journal final : public Log {
   sys::SharedBytes build(Flight& flight, const std::vector<ShardNumber>& fresh, std::uint64_t used);
   void finished(std::uint64_t commit, base::Result<void> result);
   void advance();
+  void fail_from(std::uint64_t commit, const base::Error& error);
   void answer(std::vector<Told> told);
   void fail_pending(const base::Error& error);
   void maybe_stopped();
@@ -188,6 +190,13 @@ class Journal final : public Log {
   void drop_failed();
   void bury_in_ready_slot();
   void buried(std::uint64_t commit);
+
+  // the two marks (journal_marks.cc)
+  void written(const Flight& flight);
+  void sync_later();
+  void sync();
+  void synced(std::uint64_t commit, std::uint64_t end);
+  bool synced_up();
 
   // reading (journal_read.cc)
   // Nothing when no record lies between `from` and the limit.
@@ -229,7 +238,12 @@ class Journal final : public Log {
   std::uint64_t epoch_ = 0;
   std::uint64_t epoch_first_commit_ = 0;
   std::uint64_t next_commit_ = 1;
-  std::uint64_t durable_commit_ = 0;
+  std::uint64_t written_commit_ = 0;  // readable up to it
+  std::uint64_t durable_commit_ = 0;  // the same, at level `power`
+  // At level `process`: files of commits that are written and not synced.
+  std::set<std::shared_ptr<sys::File>> unsynced_;
+  bool sync_armed_ = false;
+  bool syncing_ = false;
   std::uint64_t next_place_ = 1;
   std::int64_t newest_ms_ = 0;
   std::unordered_map<ShardNumber, Shard> shards_;

@@ -269,7 +269,7 @@ void Journal::bury_in_ready_slot() {
 }
 
 void Journal::buried(std::uint64_t commit) {
-  durable_commit_ = commit;
+  written_commit_ = durable_commit_ = commit;
   static_cast<void>(runtime_.fail_points().pass("log.bury.not_answered"));
   probe_.buried.fetch_add(1, std::memory_order_relaxed);
   failed_from_ = 0;

@@ -41,10 +41,6 @@ Result<std::unique_ptr<Journal>> Journal::open(Parts parts, JournalOptions optio
 }
 
 Result<void> Journal::start() {
-  // The durable mark must name synced commits only, and nothing here syncs behind the write yet.
-  if (options_.durability != sys::Durability::power) {
-    return fail(Code::unsupported, "durability `process` is not built; the log runs at `power`");
-  }
   sys::FailPoints& points = runtime_.fail_points();
   ASSIGN_OR_RETURN(epoch_, catalog_.take_epoch());
   RETURN_IF_ERROR(points.pass("log.start.epoch_taken"));
@@ -78,7 +74,7 @@ Result<void> Journal::start() {
     if (range.last_commit + 1 == found.next_commit) range.place_to = next_place_;
   }
   epoch_first_commit_ = next_commit_ = found.next_commit;
-  durable_commit_ = next_commit_ - 1;
+  written_commit_ = durable_commit_ = next_commit_ - 1;
   RETURN_IF_ERROR(catalog_.begin_epoch(
       {.epoch = epoch_, .first_commit = next_commit_, .first_place = next_place_}));
   RETURN_IF_ERROR(points.pass("log.start.epoch_begun"));

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <set>
 #include <string>
 
 namespace hyd::log {
@@ -136,12 +137,72 @@ TEST(Journal, AfterARestartPlacesGoOnBehindEveryPlaceThatTheCatalogNames) {
 }
 
 // At that level the durable mark would name what no one has synced.
-TEST(Journal, ALevelThatIsNotBuiltIsRefusedAtTheStart) {
-  const sys::SimEnd end = sys::run_process("", {.seed = 3}, [](sys::SimProcess& process) {
-    LogLife life(process, {.durability = sys::Durability::process});
-  });
+constexpr JournalOptions kProcess{.durability = sys::Durability::process,
+                                  .segment_bytes = 64u << 10};
+
+TEST(Journal, AtLevelProcessARecordIsReadAtOnceAndDurableWithTheNextSync) {
+  const std::string seen = in_life(
+      [](LogLife& life, sys::SimProcess& process) {
+        const auto tell = [&] {
+          const Journal& journal = life.journal();
+          process.tell(
+              std::to_string(life.read_all(1).size()) + " read, " +
+              (journal.end(Mark::durable) < journal.end(Mark::readable) ? "not all" : "all") +
+              " durable");
+        };
+        HYD_CHECK(life.append(0, {{1, "a"}}).has_value());
+        tell();
+        process.runtime.sleep_until(process.runtime.clock().mono() + std::chrono::seconds(2));
+        tell();
+        HYD_CHECK(life.append(1, {{1, "b"}}).has_value());
+        tell();
+      },
+      kProcess);
+  EXPECT_EQ(seen, "1 read, not all durable\n1 read, all durable\n2 read, not all durable\n");
+}
+
+// One record is synced, the next is not: a kill keeps both, a power cut may take the second.
+TEST(Journal, AtLevelProcessAKillLosesNothingAndAPowerCutNothingThatIsDurable) {
+  std::set<std::string> after_power;
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    const sys::SimEnd end = sys::run_process("", {.seed = seed}, [](sys::SimProcess& process) {
+      LogLife life(process, kProcess);
+      HYD_CHECK(life.append(0, {{1, "a"}}).has_value());
+      process.runtime.sleep_until(process.runtime.clock().mono() + std::chrono::seconds(2));
+      HYD_CHECK(life.append(0, {{1, "b"}}).has_value());
+      process.runtime.die("as planned");
+    });
+    ASSERT_EQ(end.why, "as planned");
+    for (const bool power : {false, true}) {
+      auto disk = sys::SimDisk::load(end.disk, seed);
+      power ? disk->lose_power() : disk->kill();
+      const sys::SimEnd next =
+          sys::run_process(disk->save(), {.seed = seed}, [](sys::SimProcess& process) {
+            LogLife life(process, kProcess);
+            std::string all;
+            for (const auto& [place, data] : life.read_all(1)) all += data;
+            process.tell(all);
+            life.stop();
+          });
+      if (power) {
+        after_power.insert(next.ledger);
+      } else {
+        EXPECT_EQ(next.ledger, "ab\n") << seed;
+      }
+    }
+  }
+  EXPECT_EQ(after_power, (std::set<std::string>{"a\n", "ab\n"}));
+}
+
+// What is on the medium after a failed write or sync is unknown: starting is recovery.
+TEST(Journal, AtLevelProcessAFailedWriteEndsTheProcess) {
+  const sys::SimEnd end =
+      sys::run_process("", {.seed = 11, .fail_journal_write = 1}, [](sys::SimProcess& process) {
+        LogLife life(process, kProcess);
+        process.tell(life.append(0, {{1, "a"}}) ? "answered" : "refused");
+      });
   EXPECT_EQ(end.how, sys::SimEnd::How::died);
-  EXPECT_EQ(end.why, "start the log: durability `process` is not built; the log runs at `power`");
+  EXPECT_EQ(end.ledger, "");
 }
 
 TEST(Journal, AtItsLimitPutsAreRefusedWholeAndRecordsStayReadable) {
