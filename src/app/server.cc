@@ -9,6 +9,7 @@
 #include "sys/input.h"
 #include "sys/wait_for.h"
 
+#include <map>
 #include <utility>
 
 namespace hyd::app {
@@ -154,10 +155,12 @@ Result<void> Server::bring_up_file() {
   }
   const std::string& file = *options_.stack_file;
   ASSIGN_OR_RETURN(std::string text, sys::read_input(file, kTemplateMax));
+  std::map<std::string, std::string> parameters;  // what was said last holds
+  for (const auto& [name, value] : options_.parameters) parameters[name] = value;
   auto up = stacks_->up({.file = file,
                          .text = std::move(text),
                          .stack = options_.stack_name,
-                         .parameters = {options_.parameters.begin(), options_.parameters.end()}});
+                         .parameters = std::move(parameters)});
   if (!up) return std::move(up).error();
   notes_.insert(notes_.end(), up->lines.begin(), up->lines.end());
   outputs_ = std::move(up->outputs);
