@@ -33,11 +33,15 @@ Level level_of(const Address& address) {
 
 }  // namespace
 
-void Reply::send(net::Response response) { handler_->finish(std::move(response), id_, respond_); }
+void Reply::send(net::Response response) {
+  response.close = response.close || close_;
+  handler_->finish(std::move(response), id_, respond_);
+}
 
 void Reply::fail(aws::Fault fault, const Headers& extra) {
   net::Response response = handler_->fault(std::move(fault), id_);
   for (const auto& [name, value] : extra) response.add(name, value);
+  response.close = response.close || close_;
   respond_.send(std::move(response));
 }
 
@@ -77,6 +81,10 @@ net::BodyPlan S3Handler::plan(const net::RequestHead& head, aws::Caller caller) 
 
 void S3Handler::handle(net::Request request, net::Responder respond, aws::Caller caller) {
   Reply reply(*this, std::move(respond), caller.call.request_id);
+  // The CLI asks for `100 Continue` before an empty body too. It gets the answer at once, and then
+  // takes that answer's status for the next one's on the connection, and waits for a minute
+  // (observed, AWS CLI 2.9). A closed connection is forgotten.
+  if (request.body().empty() && request.head().find("expect")) reply.close_behind();
   Outcome<Understood> understood = understand(request.head(), caller);
   if (!understood) return reply.fail(std::move(understood).error());
   base::Result<codec::Form> query = codec::parse_form(request.head().query);

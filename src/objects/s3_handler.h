@@ -45,11 +45,14 @@ class Reply {
   // `extra`: header lines of this fault alone.
   void fail(aws::Fault fault, const Headers& extra = {});
   net::Responder& responder() { return respond_; }
+  // Ends the connection behind the answer.
+  void close_behind() { close_ = true; }
 
  private:
   S3Handler* handler_;
   net::Responder respond_;
   aws::RequestId id_;
+  bool close_ = false;
 };
 
 // One request, understood as far as its address.

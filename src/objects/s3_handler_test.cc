@@ -373,6 +373,9 @@ TEST_F(S3, WhatWasNeverConfiguredAnswersAsOnAws) {
     EXPECT_EQ(code(get("/bucket?" + one.sub + "=")), one.answer) << one.sub;
   }
   EXPECT_EQ(code(get("/nowhere?policy")), "404 NoSuchBucket");
+  put("/bucket/k", "x");
+  EXPECT_TRUE(get("/bucket/k?tagging").body.contains("<TagSet></TagSet>"));
+  EXPECT_EQ(code(get("/bucket/none?tagging")), "404 NoSuchKey");
   const Answer unknown = ask("PUT", "/bucket?lifecycle", "<LifecycleConfiguration/>");
   EXPECT_EQ(code(unknown), "501 NotImplemented");
   EXPECT_EQ(element(unknown.body, "Header"), "lifecycle");
@@ -595,6 +598,13 @@ TEST_F(S3, APartMayBeCopiedFromARunOfAnotherObject) {
                               "</CompleteMultipartUpload>");
   EXPECT_EQ(done.status, 200) << done.body;
   EXPECT_TRUE(get("/bucket/to").body == body.substr(1, 5'242'880) + "345");
+}
+
+TEST_F(S3, AnEmptyBodyThatIsAnnouncedWithExpectEndsItsConnection) {
+  put("/bucket", "");
+  EXPECT_EQ(header(put("/bucket/empty", "", {{"Expect", "100-continue"}}), "Connection"), "close");
+  EXPECT_EQ(header(put("/bucket/empty", ""), "Connection"), "(none)");
+  EXPECT_EQ(header(put("/nowhere/empty", "", {{"Expect", "100-continue"}}), "Connection"), "close");
 }
 
 }  // namespace

@@ -24,14 +24,13 @@ constexpr std::chrono::milliseconds kTryAgain{5};  // when the workers have no r
 // belongs to the worker while `busy_`.
 class Putting : public std::enable_shared_from_this<Putting> {
  public:
-  Putting(S3Handler& handler, PutRequest request, aws::RequestId id)
+  Putting(S3Handler& handler, PutRequest request)
       : handler_(handler),
-        id_(id),
         long_(!request.length_known || request.length > kPieceBytes),
         upload_(std::make_unique<Upload>(handler.store(), std::move(request))) {}
 
-  void start(net::Responder respond) {
-    reply_ = std::make_unique<Reply>(handler_, std::move(respond), id_);
+  void start(Reply reply) {
+    reply_ = std::make_unique<Reply>(std::move(reply));
     if (long_) step();  // refused early, if it is to be refused
   }
 
@@ -200,7 +199,6 @@ class Putting : public std::enable_shared_from_this<Putting> {
   }
 
   S3Handler& handler_;
-  const aws::RequestId id_;
   const bool long_;               // more than one piece, or nobody knows
   std::unique_ptr<Reply> reply_;  // until it is answered: the last owner may be another thread
   std::string held_;
@@ -217,11 +215,16 @@ class Putting : public std::enable_shared_from_this<Putting> {
 
 class PutSink final : public net::BodySink {
  public:
-  explicit PutSink(std::shared_ptr<Putting> putting) : putting_(std::move(putting)) {}
+  PutSink(S3Handler& handler, PutRequest request, aws::RequestId id)
+      : handler_(handler),
+        id_(id),
+        putting_(std::make_shared<Putting>(handler, std::move(request))) {}
   ~PutSink() override {
     if (!ended_) putting_->abort();
   }
-  void start(net::Request, net::Responder respond) override { putting_->start(std::move(respond)); }
+  void start(net::Request, net::Responder respond) override {
+    putting_->start(Reply(handler_, std::move(respond), id_));
+  }
   Flow on_bytes(std::string_view bytes) override { return putting_->take(bytes); }
   void on_end() override {
     ended_ = true;
@@ -233,6 +236,8 @@ class PutSink final : public net::BodySink {
   }
 
  private:
+  S3Handler& handler_;
+  const aws::RequestId id_;
   std::shared_ptr<Putting> putting_;
   bool ended_ = false;
 };
@@ -241,7 +246,7 @@ class PutSink final : public net::BodySink {
 
 std::unique_ptr<net::BodySink> put_object_sink(S3Handler& handler, PutRequest request,
                                                aws::RequestId id) {
-  return std::make_unique<PutSink>(std::make_shared<Putting>(handler, std::move(request), id));
+  return std::make_unique<PutSink>(handler, std::move(request), id);
 }
 
 void put_object(S3Handler& handler, Ask ask) {
@@ -252,9 +257,8 @@ void put_object(S3Handler& handler, Ask ask) {
   aws::Outcome<PutRequest> request =
       read_put_request(ask.head(), ask.caller, std::move(ask.address));
   if (!request) return ask.reply.fail(std::move(request).error());
-  auto putting =
-      std::make_shared<Putting>(handler, *std::move(request), ask.caller.call.request_id);
-  putting->start(std::move(ask.reply.responder()));
+  auto putting = std::make_shared<Putting>(handler, *std::move(request));
+  putting->start(std::move(ask.reply));
   putting->take(ask.request.body());
   putting->end();
 }

@@ -52,6 +52,7 @@ constexpr Route kRoutes[] = {
     {"DELETE", object, "uploadId", "s3:AbortMultipartUpload", &abort_upload},
     {"GET", object, "uploadId", "s3:ListMultipartUploadParts", &list_parts},
     {"GET", bucket, "uploads", "s3:ListBucketMultipartUploads", &list_uploads},
+    {"GET", object, "tagging", "s3:GetObjectTagging", &get_object_tagging},
     {"GET", object, "acl", "s3:GetObjectAcl", &get_bucket_acl},
     {"PUT", object, "acl", "s3:PutObjectAcl", &put_acl},
 };

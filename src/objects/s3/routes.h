@@ -42,6 +42,7 @@ void get_setting(S3Handler& handler, Ask ask);  // those that are the same for e
 void put_tagging(S3Handler& handler, Ask ask);
 void get_tagging(S3Handler& handler, Ask ask);
 void delete_tagging(S3Handler& handler, Ask ask);
+void get_object_tagging(S3Handler& handler, Ask ask);
 void get_bucket_acl(S3Handler& handler, Ask ask);
 void put_acl(S3Handler& handler, Ask ask);
 void list_objects(S3Handler& handler, Ask ask);  // both versions

@@ -247,6 +247,12 @@ void get_tagging(S3Handler& handler, Ask ask) {
       });
 }
 
+// Objects have no tags yet; the CLI asks before it copies.
+void get_object_tagging(S3Handler& handler, Ask ask) {
+  if_exists(handler, std::move(ask),
+            [](Reply reply) { send_document(std::move(reply), tagging_document({})); });
+}
+
 void delete_tagging(S3Handler& handler, Ask ask) {
   handler.change(
       catalog::Lane::control,
