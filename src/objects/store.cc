@@ -226,13 +226,15 @@ Result<bool> Store::remove(catalog::Transaction& in, std::int64_t bucket, std::s
 }
 
 Result<void> Store::tidy() {
-  // Before looking: what is added from now on asks for another round.
-  garbage_.store(false, std::memory_order_relaxed);
+  // Read in the writer's order: whatever has asked for tidying before the flag falls is seen, and
+  // whatever asks behind it raises the flag again. A reader could miss what is not committed yet.
   std::vector<Uid> ids;
-  {
-    ASSIGN_OR_RETURN(Reading reader, read());
-    ASSIGN_OR_RETURN(ids, read_garbage(*reader, kTidyMax));
-  }
+  const auto look = [&](catalog::Transaction& in) -> Result<void> {
+    garbage_.store(false, std::memory_order_relaxed);
+    ASSIGN_OR_RETURN(ids, read_garbage(in, kTidyMax));
+    return {};
+  };
+  RETURN_IF_ERROR(parts_.catalog.write_and_wait(look));
   if (ids.empty()) return {};
   for (const Uid& id : ids) RETURN_IF_ERROR(clear_away(id));
   RETURN_IF_ERROR(parts_.catalog.write_and_wait(

@@ -201,5 +201,24 @@ TEST_F(StoreTest, ADeliveryMayGoDeeperIntoTheReserveThanAClient) {
   EXPECT_TRUE(stage("key", large_, {}, Purpose::delivery));
 }
 
+// Another worker tidies between a removal's decision and its commit.
+TEST_F(StoreTest, TidyingBesideARemovalMissesNothing) {
+  make_bucket("bucket");
+  ASSERT_TRUE(put("key", large_));
+  sys::SimRuntime& runtime = catalog_.runtime();
+  ASSERT_TRUE(runtime.fail_points().arm("catalog.before_commit:1:delay=50"));
+  auto other = runtime.spawn("tidy", [&] {
+    runtime.sleep_until(runtime.clock().mono() + std::chrono::milliseconds(20));
+    EXPECT_TRUE(store_->tidy());
+  });
+  ASSERT_TRUE(catalog_->write_and_wait([&](catalog::Transaction& in) -> Result<void> {
+    RETURN_IF_ERROR(store_->remove(in, 1, "key"));
+    return {};
+  }));
+  other->join();
+  while (store_->has_garbage()) ASSERT_TRUE(store_->tidy());
+  EXPECT_EQ(files("blobs"), 0u);
+}
+
 }  // namespace
 }  // namespace hyd::objects
