@@ -161,7 +161,7 @@ void Engine::look_at(const LinePtr& line, const Moment& moment, Look& look) {
 
 bool Engine::wants_reading(const Line& line, const Moment& moment) const {
   if (line.reading || line.ending || moment.now < line.read_due) return false;
-  if (line.open.size() >= options_.open_intents_max) return false;
+  if (line.open.size() >= options_.open_intents_max) return moment.now >= line.adopt_due;
   if (!line.caught_up || line.full || moment.end > line.read_to) {
     const bool done = line.stream.state == DeliveryState::deleting && line.caught_up &&
                       !line.full && line.read_to >= line.stream.drain_to;

@@ -111,6 +111,7 @@ class Engine {
     std::unique_ptr<Reader> reader;
     bool reading = false;
     base::MonoTime read_due;
+    base::MonoTime adopt_due;  // while no intent may be opened
     std::uint32_t read_failures = 0;
     std::uint64_t read_to = 0;
     bool caught_up = false;
@@ -153,6 +154,8 @@ class Engine {
 
   // On workers.
   void read(const LinePtr& line, const Moment& moment);
+  void look_at_source(const LinePtr& line);
+  void drop_what_is_gone(const LinePtr& line);
   void store(const LinePtr& line, const Intent& intent, const Attempt& attempt);
   base::Result<std::optional<DeliveryJournal::Committed>> attempt(const LinePtr& line,
                                                                   const Intent& intent,

@@ -12,6 +12,12 @@ using base::Code;
 using base::fail;
 using base::Result;
 
+namespace {
+
+constexpr std::chrono::seconds kAdoptEvery{1};
+
+}  // namespace
+
 void Engine::read(const LinePtr& line, const Moment& moment) {
   Reader::Limits limits{.bytes_max = options_.slice_bytes,
                         .now_ms = moment.log_ms,
@@ -27,6 +33,7 @@ void Engine::read(const LinePtr& line, const Moment& moment) {
         options_.open_intents_max - std::min(options_.open_intents_max, line->open.size());
     if (line->stream.state == DeliveryState::deleting) limits.drain_to = line->stream.drain_to;
   }
+  if (limits.intents_max == 0) return look_at_source(line);
   const Result<Reader::Slice> slice = line->reader->slice(limits);
   Buffer buffered = line->reader->buffer();
   const base::MonoTime now = parts_.runtime.clock().mono();
@@ -49,12 +56,37 @@ void Engine::read(const LinePtr& line, const Moment& moment) {
       told = true;
     }
   }
+  drop_what_is_gone(line);
   if (!told) return;
   probe_.read_failed.add();
   if (parts_.logger) {
     parts_.logger->warning("cannot read on for a delivery stream",
                            {{"arn", line->stream.arn}, {"error", slice.error().what}});
   }
+}
+
+// While no intent may be opened: new shards of the source are marked and held all the same, so that
+// the log keeps what is put into them however long the destination is stuck.
+void Engine::look_at_source(const LinePtr& line) {
+  const Result<void> looked = line->reader->look_at_source();
+  const base::MonoTime due = parts_.runtime.clock().mono() + kAdoptEvery;
+  {
+    const base::Lock lock(mutex_);
+    line->reading = false;
+    line->adopt_due = due;
+    if (!looked) line->last_error = looked.error().what;
+  }
+  drop_what_is_gone(line);
+}
+
+// A delivery stream that was dropped while its reader took up new shards: nobody else lets go.
+void Engine::drop_what_is_gone(const LinePtr& line) {
+  bool gone = false;
+  {
+    const base::Lock lock(mutex_);
+    gone = line->gone;
+  }
+  if (gone) parts_.log.drop_holder(log::HolderId(line->stream.id.raw()));
 }
 
 Result<Object> Engine::build(const LinePtr& line, const Intent& intent) {

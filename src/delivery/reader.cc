@@ -117,6 +117,8 @@ void Reader::caught_up(std::uint64_t end, bool capped) {
   }
 }
 
+Result<void> Reader::look_at_source() { return adopt(parts_.sources.find(of_.source_arn)); }
+
 Result<Reader::Slice> Reader::slice(const Limits& limits) {
   const std::optional<Source> source = parts_.sources.find(of_.source_arn);
   const std::uint64_t mark = parts_.log.end(log::Mark::durable).raw();

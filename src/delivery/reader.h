@@ -61,6 +61,8 @@ class Reader {
   };
   // An error leaves the reader where it was, or behind the last record that it took.
   base::Result<Slice> slice(const Limits& limits);
+  // Marks and holds shards that are new, and reads nothing.
+  base::Result<void> look_at_source();
 
   const Buffer& buffer() const { return buffer_; }
   const Plan& plan() const { return of_.plan; }

@@ -149,7 +149,11 @@ void Journal::give_back_when_idle() {
 }
 
 void Journal::hold(HolderId holder, ShardNumber shard, Place low) {
-  loop_.post([this, holder, shard, low] { holders_[holder][shard] = low.raw(); });
+  // Callers may overtake each other, and what a holder has once let go of it never needs again.
+  loop_.post([this, holder, shard, low] {
+    std::uint64_t& at = holders_[holder][shard];
+    at = std::max(at, low.raw());
+  });
 }
 
 void Journal::drop_holder(HolderId holder) {

@@ -94,7 +94,10 @@ cli::UpOptions options_of(const Plan& plan) {
   return up;
 }
 
-void post_events(SimProcess& process, std::uint16_t port, const Plan& plan, std::size_t client) {
+// How many were accepted.
+std::size_t post_events(SimProcess& process, std::uint16_t port, const Plan& plan,
+                        std::size_t client) {
+  std::size_t accepted = 0;
   base::FastRng rng(plan.seed * 1000 + static_cast<std::uint64_t>(plan.life) * 10 + client);
   HttpClient http(process.runtime, port);
   for (int i = 0; i < plan.events; ++i) {
@@ -121,7 +124,9 @@ void post_events(SimProcess& process, std::uint16_t port, const Plan& plan, std:
     }
     process.tell(
         fmt::format("accepted {} {} {}", name, *shard->if_string(), *sequence->if_string()));
+    ++accepted;
   }
+  return accepted;
 }
 
 // Reads the bucket as an S3 client does.
@@ -235,7 +240,7 @@ void live(SimProcess& process, const Plan& plan, std::size_t accepted_before) {
         "client", [&, c] { post_events(process, server.addresses().events.port, plan, c); }));
   }
   for (auto& client : clients) client->join();
-  if (plan.last) tell_objects(process, server, accepted_before);
+  if (plan.last) tell_objects(process, server, accepted);
 }
 
 // --- The laws.

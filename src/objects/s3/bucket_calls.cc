@@ -194,12 +194,16 @@ void get_bucket_location(S3Handler& handler, Ask ask) {
 void delete_bucket_call(S3Handler& handler, Ask ask) {
   handler.change(
       catalog::Lane::control,
-      [name = ask.address.bucket](catalog::Transaction& in) { return drop_bucket(in, name); },
-      [reply = std::move(ask.reply)](std::optional<aws::Fault> fault) mutable {
+      [&store = handler.store(), name = ask.address.bucket](catalog::Transaction& in) {
+        store.expect_garbage();  // of uploads that nobody has ended
+        return drop_bucket(in, name);
+      },
+      [&handler, reply = std::move(ask.reply)](std::optional<aws::Fault> fault) mutable {
         if (fault) return reply.fail(*std::move(fault));
         net::Response response;
         response.status = 204;
         reply.send(std::move(response));
+        handler.tidy();
       });
 }
 
