@@ -67,7 +67,8 @@ void Station::publish() {
 void Station::drain(base::Task done) {
   drained_ = std::move(done);
   draining_ = 2;
-  const auto one_less = [this] { --draining_; };
+  // Connections may outlast kDrainMax and end then.
+  const auto one_less = [this] { draining_ -= draining_ > 0 ? 1 : 0; };
   events_.drain(one_less);
   aws_.drain(one_less);
   loop_.after(kDrainMax, [this] { draining_ = 0; });

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <unordered_set>
 
 namespace hyd::log {
 
@@ -19,6 +20,8 @@ namespace {
 constexpr std::uint64_t kCommitBytesMax = 1u << 20;
 // Several in flight hide a device's latency; more only queue inside it.
 constexpr std::size_t kFlightsMax = 4;
+// Up to so many shards of a commit a list is searched faster than a table.
+constexpr std::size_t kFewShards = 16;
 }  // namespace
 
 void Journal::append(sys::Loop& from, std::span<const NewRecord> call, base::Done<Appended> done) {
@@ -65,8 +68,18 @@ Place Journal::end(Mark mark) const {
   return Place((mark == Mark::durable ? durable_ : readable_).load(std::memory_order_acquire));
 }
 
+// What is pending is known: it was when it came, and `close_shard` has the rest looked at again.
 void Journal::take(std::shared_ptr<Batch> batch) {
-  for (std::size_t i = 0; i < batch->calls.size(); ++i) pending_.push_back({batch, i});
+  std::vector<Told> told;
+  for (std::size_t i = 0; i < batch->calls.size(); ++i) {
+    const Pending call{batch, i};
+    if (known(call)) {
+      pending_.push_back(call);
+    } else {
+      told.push_back(unknown(call));
+    }
+  }
+  refuse(std::move(told));
   pump_soon();
 }
 
@@ -81,7 +94,7 @@ void Journal::pump_soon() {
 }
 
 void Journal::pump() {
-  refuse_unknown();
+  if (std::exchange(closed_since_, false)) refuse_unknown();
   while (!pending_.empty() && may_submit()) {
     if (!submit()) break;
   }
@@ -114,30 +127,47 @@ bool Journal::known(const Pending& call) const {
   return true;
 }
 
-// A shard may have been closed while the call was on its way.
+Journal::Told Journal::unknown(const Pending& call) {
+  return {call, fail(Code::not_found, "the shard is unknown or closed")};
+}
+
+void Journal::refuse(std::vector<Told> told) {
+  probe_.refused.fetch_add(told.size(), std::memory_order_relaxed);
+  answer(std::move(told));
+}
+
+// A shard may have been closed while the call was waiting.
 void Journal::refuse_unknown() {
   std::vector<Told> told;
   std::erase_if(pending_, [&](Pending& call) {
     if (known(call)) return false;
-    told.push_back({call, fail(Code::not_found, "the shard is unknown or closed")});
+    told.push_back(unknown(call));
     return true;
   });
-  probe_.refused.fetch_add(told.size(), std::memory_order_relaxed);
-  answer(std::move(told));
+  refuse(std::move(told));
 }
 
 // The calls of the next commit, the bytes of their frames, and the shards that the open segment has
 // not used yet.
 std::size_t Journal::gather(std::vector<Pending>& calls, std::uint64_t& bytes,
                             std::vector<ShardNumber>& fresh) const {
+  // So small beside a segment that any slot takes several.
+  const std::uint64_t bytes_max = std::min(kCommitBytesMax, options_.segment_bytes / 4);
+  std::unordered_set<ShardNumber> seen;  // used when there are many
+  const auto is_fresh = [&](ShardNumber shard) {
+    if (fresh.size() < kFewShards)
+      return std::find(fresh.begin(), fresh.end(), shard) == fresh.end();
+    if (seen.empty()) seen.insert(fresh.begin(), fresh.end());
+    return seen.insert(shard).second;
+  };
   for (const Pending& call : pending_) {
-    if (!calls.empty() && bytes + call.get().bytes > kCommitBytesMax) break;
+    if (!calls.empty() && bytes + call.get().bytes > bytes_max) break;
     calls.push_back(call);
     bytes += call.get().bytes;
     std::string_view frames = call.frames();
     while (!frames.empty()) {
       const ShardNumber shard = frame_shard(frames);
-      if (std::find(fresh.begin(), fresh.end(), shard) == fresh.end()) fresh.push_back(shard);
+      if (is_fresh(shard)) fresh.push_back(shard);
       frames.remove_prefix(frame_length(frames));
     }
   }
@@ -278,7 +308,9 @@ void Journal::advance() {
   }
   std::erase_if(closing_, [&](Closing& closing) {
     if (closing.commit > durable_commit_) return false;
-    closing.done(Place(shards_[closing.shard].last_place));
+    // A commit that was buried may have had records of the shard behind the mark.
+    const std::uint64_t mark = durable_.load(std::memory_order_relaxed);
+    closing.done(Place(std::min(shards_[closing.shard].last_place, mark - 1)));
     return true;
   });
   seal_what_is_durable();
@@ -303,8 +335,7 @@ void Journal::fail_pending(const base::Error& error) {
   std::vector<Told> told;
   for (Pending& call : pending_) told.push_back({call, error});
   pending_.clear();
-  probe_.refused.fetch_add(told.size(), std::memory_order_relaxed);
-  answer(std::move(told));
+  refuse(std::move(told));
 }
 
 void Journal::open_shard(ShardNumber shard, ShardIdentity identity, base::Done<void> done) {
@@ -326,9 +357,10 @@ void Journal::close_shard(ShardNumber shard, base::Done<Place> done) {
       return done(fail(Code::not_found, fmt::format("shard {} was never opened", shard.raw())));
     }
     found->second.open = false;
-    refuse_unknown();
+    closed_since_ = true;
     closing_.push_back({.shard = shard, .commit = next_commit_ - 1, .done = std::move(done)});
-    advance();
+    if (closing_.back().commit <= durable_commit_) advance();
+    pump_soon();
   });
 }
 
@@ -342,7 +374,7 @@ void Journal::stop(base::Task done) {
 
 void Journal::maybe_stopped() {
   if (!stopped_ || !pending_.empty() || !flights_.empty() || failed_from_ != 0 ||
-      footers_in_flight_ > 0 || !synced_up()) {
+      footers_in_flight_ > 0 || !synced_up() || storage_tasks_ > 0) {
     return;
   }
   loop_.post([this, done = std::exchange(stopped_, nullptr)]() mutable {

@@ -163,6 +163,8 @@ class Journal final : public Log {
   void pump();
   bool may_submit();
   bool known(const Pending& call) const;
+  static Told unknown(const Pending& call);
+  void refuse(std::vector<Told> told);
   void refuse_unknown();
   bool submit();
   std::size_t gather(std::vector<Pending>& calls, std::uint64_t& bytes,
@@ -244,6 +246,10 @@ class Journal final : public Log {
   std::set<std::shared_ptr<sys::File>> unsynced_;
   bool sync_armed_ = false;
   bool syncing_ = false;
+  bool closed_since_ = false;  // a shard, since pending calls were looked at
+  std::uint64_t needed_ = 0;   // bytes of a slot that the next commit waits for; 0: any will do
+  std::size_t storage_tasks_ = 0;
+  std::size_t freeing_ = 0;  // segments that the storage thread is letting go
   std::uint64_t next_place_ = 1;
   std::int64_t newest_ms_ = 0;
   std::unordered_map<ShardNumber, Shard> shards_;

@@ -15,14 +15,26 @@ using base::Result;
 namespace {
 constexpr std::size_t kSlotsAhead = 2;
 constexpr auto kTryAgain = std::chrono::seconds(1);
-constexpr auto kLetGoEvery = std::chrono::seconds(10);
+constexpr std::chrono::milliseconds kLetGoEvery{10'000};
+// Segments on their way out at once; the rest follows soon.
+constexpr std::size_t kFreesMax = 256;
+constexpr std::chrono::milliseconds kLetGoOn{100};
 // Readers that follow the tail have long had what is older.
 constexpr auto kIdle = std::chrono::seconds(5);
 }  // namespace
 
+// The journal stops behind the last of them: the catalog, which they use, ends after the journal.
 void Journal::storage(base::Task task) {
-  // The storage thread's queue is far longer than the jobs that can be outstanding.
-  HYD_CHECK(storage_->submit(task));
+  ++storage_tasks_;
+  base::Task counted = [this, task = std::move(task)]() mutable {
+    std::exchange(task, nullptr)();
+    loop_.post([this] {
+      --storage_tasks_;
+      maybe_stopped();
+    });
+  };
+  // Its queue is far longer than the jobs that can be outstanding (kFreesMax and a few others).
+  HYD_CHECK(storage_->submit(counted));
 }
 
 // Whether the open segment takes a commit of that many bytes (its padding and the growth of the
@@ -35,18 +47,22 @@ bool Journal::ready_segment(std::uint64_t bytes, std::size_t fresh_shards) {
   if (open_ != nullptr && fits(*open_)) return true;
   close_open_segment();
   const std::uint64_t needed = whole_blocks(bytes) + footer_file_bytes(fresh_shards, fresh_shards);
-  if (ready_.empty() || ready_.front().bytes < needed) {
+  const auto slot =
+      std::ranges::find_if(ready_, [&](const ReadySlot& ready) { return ready.bytes >= needed; });
+  if (slot == ready_.end()) {
+    needed_ = needed;
     want_slot(needed);
     return false;
   }
+  needed_ = 0;
   auto segment = std::make_unique<Segment>();
-  segment->slot = ready_.front().slot;
-  segment->number = ready_.front().segment;
-  segment->capacity = ready_.front().bytes;
-  segment->file = std::move(ready_.front().file);
+  segment->slot = slot->slot;
+  segment->number = slot->segment;
+  segment->capacity = slot->bytes;
+  segment->file = std::move(slot->file);
   segment->epoch = epoch_;
   segment->epoch_first_commit = epoch_first_commit_;
-  ready_.pop_front();
+  ready_.erase(slot);
   open_ = segment.get();
   segments_.push_back(std::move(segment));
   want_slot(0);
@@ -64,6 +80,7 @@ void Journal::close_open_segment() {
 void Journal::want_slot(std::uint64_t bytes_min) {
   if (slot_wanted_) return;
   if (bytes_min == 0 && ready_.size() >= kSlotsAhead) return;
+  if (stopping_.load() && pending_.empty() && burial_epoch_ == 0) return;
   slot_wanted_ = true;
   storage([this, bytes_min] {
     auto slot = std::make_shared<Result<ReadySlot>>(slots_->prepare(bytes_min));
@@ -76,22 +93,20 @@ void Journal::slot_ready(Result<ReadySlot> slot) {
   if (!slot) {
     const base::Error error = std::move(slot).error();
     if (burial_epoch_ != 0) runtime_.die("bury a failed commit: " + error.what);
-    // With nothing ready the puts that wait are refused; they are held only while a slot is filled.
-    if (ready_.empty()) fail_pending(error);
+    // Without a slot for the next commit the puts that wait are refused; they are held only while a
+    // slot is filled.
+    const bool fits =
+        std::ranges::any_of(ready_, [&](const ReadySlot& ready) { return ready.bytes >= needed_; });
+    if (!fits) fail_pending(error);
+    needed_ = 0;
     loop_.after(kTryAgain, [this] { want_slot(0); });
     pump();
     return;
   }
-  // In the order of their numbers, unless a longer one is needed first.
+  // In the order of their numbers; who needs a longer one looks for it.
   ready_.push_back(*std::move(slot));
   std::sort(ready_.begin(), ready_.end(),
             [](const ReadySlot& a, const ReadySlot& b) { return a.segment < b.segment; });
-  if (!pending_.empty() && ready_.front().bytes < pending_.front().get().bytes) {
-    // A call that needs a longer slot goes first into it.
-    std::sort(ready_.begin(), ready_.end(), [](const ReadySlot& a, const ReadySlot& b) {
-      return std::pair(b.bytes, a.segment) < std::pair(a.bytes, b.segment);
-    });
-  }
   want_slot(0);
   if (burial_epoch_ != 0) return bury_in_ready_slot();
   pump();
@@ -176,8 +191,10 @@ void Journal::start_letting_go() {
 
 // Whole segments go when all their records are older than retention and nobody needs them.
 void Journal::let_go() {
+  if (stopping_.load()) return;
   const std::int64_t horizon = clock_.now_ms() - options_.retention_ms;
   for (auto it = segments_.begin(); it != segments_.end() && !clock_.disagrees();) {
+    if (freeing_ == kFreesMax) break;
     Segment& segment = **it;
     if (&segment == open_ || segment.newest_ms >= horizon || segment.pinned() || held(segment) ||
         segment.footer_wanted || footers_in_flight_ > 0 || segment.last_commit > durable_commit_) {
@@ -187,15 +204,17 @@ void Journal::let_go() {
     for (const HotCommit& commit : segment.hot) hot_bytes_ -= commit.bytes.size();
     const FreedRow commits{segment.first_commit, segment.last_commit};
     // No reader can find it from here on; the slot is used again only behind the catalog's commit.
+    ++freeing_;
     storage([this, commits, slot = segment.slot, bytes = segment.capacity] {
       if (auto freed = slots_->free(commits, slot, bytes); !freed) {
         runtime_.die("let a segment go: " + freed.error().what);
       }
+      loop_.post([this] { --freeing_; });
     });
     probe_.segments_freed.fetch_add(1, std::memory_order_relaxed);
     it = segments_.erase(it);
   }
-  loop_.after(kLetGoEvery, [this] { let_go(); });
+  loop_.after(freeing_ == kFreesMax ? kLetGoOn : kLetGoEvery, [this] { let_go(); });
 }
 
 // Called whenever a write has landed while a failure is known. Waits for all in flight, then takes
@@ -274,6 +293,8 @@ void Journal::bury_in_ready_slot() {
 
 void Journal::buried(std::uint64_t commit) {
   written_commit_ = durable_commit_ = commit;
+  // Numbers behind it were taken back.
+  for (Closing& closing : closing_) closing.commit = std::min(closing.commit, commit);
   static_cast<void>(runtime_.fail_points().pass("log.bury.not_answered"));
   probe_.buried.fetch_add(1, std::memory_order_relaxed);
   failed_from_ = 0;

@@ -205,6 +205,22 @@ TEST(Journal, AtLevelProcessAFailedWriteEndsTheProcess) {
   EXPECT_EQ(end.ledger, "");
 }
 
+TEST(Journal, ACallThatNoSlotIsLongEnoughForIsRefusedAndShorterOnesGoOn) {
+  const std::string seen = in_life(
+      [](LogLife& life, sys::SimProcess& process) {
+        const auto put = [&](std::size_t bytes) {
+          const auto done = life.append(0, {{1, std::string(bytes, 'x')}});
+          process.tell(done ? "kept" : std::string(base::name(done.error().code)));
+        };
+        put(100'000);
+        put(100'000);
+        put(100);
+        process.tell(std::to_string(life.read_all(1).size()));
+      },
+      {.segment_bytes = 64u << 10, .log_bytes_max = 300u << 10});
+  EXPECT_EQ(seen, "kept\nexhausted\nkept\n2\n");
+}
+
 TEST(Journal, AtItsLimitPutsAreRefusedWholeAndRecordsStayReadable) {
   const std::string seen = in_life(
       [](LogLife& life, sys::SimProcess& process) {
