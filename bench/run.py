@@ -92,12 +92,9 @@ class Nginx:
             stderr=subprocess.DEVNULL,
         )
         deadline = time.monotonic() + 10
-        while time.monotonic() < deadline:
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
-                break
-        for pid in (self.folder / "pid").parent.glob("pid"):
-            assert int(pid.read_text()) == self.process.pid
         children = pathlib.Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        while not children.read_text() and time.monotonic() < deadline:
+            time.sleep(0.01)  # its worker is the one that serves
         self.pid = int(children.read_text().split()[0])
         pin(self.pid, cores()[0])
         self.url = f"http://127.0.0.1:{port}/"

@@ -26,7 +26,7 @@ std::string bucket_of(const Server& server) {
 
 // So that a line can be pasted in another folder.
 std::string absolute(const std::string& path) {
-  const std::optional<std::string> here = sys::environment("PWD");
+  const std::optional<std::string> here = sys::current_folder();
   return path.starts_with('/') || !here ? path : fmt::format("{}/{}", *here, path);
 }
 

@@ -66,7 +66,7 @@ std::vector<std::string> paste_lines(const PasteParts& parts) {
   }
   if (!parts.bucket.empty() || !lines.empty()) {
     lines.push_back(fmt::format("export AWS_SHARED_CREDENTIALS_FILE='{}'", parts.credentials));
-    lines.push_back(fmt::format("export AWS_REGION={}", parts.region));
+    lines.push_back(fmt::format("export AWS_DEFAULT_REGION={}", parts.region));
   }
   if (!parts.bucket.empty()) {
     lines.push_back(

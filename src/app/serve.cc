@@ -19,9 +19,12 @@ base::Result<void> run(sys::Runtime& runtime, const cli::UpOptions& options) {
   for (const std::string& note : server.notes()) sys::print_error_line("hydrant: " + note);
   RETURN_IF_ERROR(started);
 
-  // From here on a signal asks for the orderly end, which is the server's destructor.
+  // From here on a signal asks for the orderly end, which is the server's destructor. Before the
+  // ports are open: nobody may be answered by a process that a signal ends at once.
   const auto asked_to_end = runtime.make_semaphore();
   const sys::Signals signals(server.first_loop(), [&] { asked_to_end->release(); });
+  // Whoever is answered from here on is answered by all of the above.
+  RETURN_IF_ERROR(server.open_ports());
   announce(server);
   wait_for_it(*asked_to_end);
   return {};

@@ -30,6 +30,10 @@ Server::Server(sys::Runtime& runtime, cli::UpOptions options,
       telemetry_(runtime.clock(), std::move(sink)) {}
 
 Result<void> Server::start() {
+  // Before anything is made: a name that was mistyped shall leave nothing behind.
+  if (options_.stack_file) {
+    ASSIGN_OR_RETURN(template_, sys::read_input(*options_.stack_file, kTemplateMax));
+  }
   // Everything that is kept is in one directory, and one process at a time has it.
   RETURN_IF_ERROR(take_directory());
   // Recovery of everything that is not event bytes; its tables say whose directory this is.
@@ -46,9 +50,7 @@ Result<void> Server::start() {
   // The services, and the one table of their operations.
   RETURN_IF_ERROR(open_services());
   // What a killed process had begun, then what the file asks for.
-  RETURN_IF_ERROR(bring_up_stacks());
-  // Last: whoever is answered from here on is answered by all of the above.
-  return open_ports();
+  return bring_up_stacks();
 }
 
 Result<void> Server::take_directory() {
@@ -123,6 +125,7 @@ Result<void> Server::open_services() {
   dispatcher_.add(gateway::apigateway_table(), *apis_);
   delivery_->start();
   store_->sweep(*workers_);
+  idle_ = std::make_unique<Idle>(first_loop(), *workers_, journal_->probe());
   return {};
 }
 
@@ -133,6 +136,7 @@ Result<void> Server::bring_up_stacks() {
                                                   .loop = first_loop(),
                                                   .account = credentials_.account,
                                                   .region = options_.region}));
+  RETURN_IF_ERROR(keep_region());
   ASSIGN_OR_RETURN(notes_, stacks_->resume());
   RETURN_IF_ERROR(bring_up_file());
   // What a stage cannot do is known before anybody asks for it.
@@ -141,6 +145,17 @@ Result<void> Server::bring_up_stacks() {
     for (const gateway::StageWarning& warning : stage.compiled->warnings) {
       notes_.push_back("stage " + stage.what.stage + ": " + warning.where + ": " + warning.what);
     }
+  }
+  return {};
+}
+
+// A stack's resources are where it was made; in another region none of them would be found.
+Result<void> Server::keep_region() {
+  ASSIGN_OR_RETURN(const std::vector<stacks::Stack> all, stacks_->all());
+  for (const stacks::Stack& stack : all) {
+    if (stack.id.find(":cloudformation:" + options_.region + ":") != std::string::npos) continue;
+    return base::fail(base::Code::conflict, "--region " + options_.region + ": stack " +
+                                                stack.name + " is in another one: " + stack.id);
   }
   return {};
 }
@@ -154,13 +169,13 @@ Result<void> Server::bring_up_file() {
     return {};
   }
   const std::string& file = *options_.stack_file;
-  ASSIGN_OR_RETURN(std::string text, sys::read_input(file, kTemplateMax));
   std::map<std::string, std::string> parameters;  // what was said last holds
   for (const auto& [name, value] : options_.parameters) parameters[name] = value;
-  auto up = stacks_->up({.file = file,
-                         .text = std::move(text),
-                         .stack = options_.stack_name,
-                         .parameters = std::move(parameters)});
+  auto up = stacks_->up(
+      {.file = file,
+       .text = template_,
+       .stack = options_.stack_name.empty() ? stacks::stack_name_of(file) : options_.stack_name,
+       .parameters = std::move(parameters)});
   if (!up) return std::move(up).error();
   notes_.insert(notes_.end(), up->lines.begin(), up->lines.end());
   outputs_ = std::move(up->outputs);

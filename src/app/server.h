@@ -3,6 +3,7 @@
 // Used by one thread, which is no loop's.
 #pragma once
 
+#include "app/idle.h"
 #include "app/joints.h"
 #include "app/log_rows.h"
 #include "app/stations.h"
@@ -44,9 +45,11 @@ class Server {
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  // The whole start, in the order that keeps the promises: when it returns both ports are open and
-  // answer. Blocks. After an error the object is only good for its destructor.
+  // The whole start but for the ports, in the order that keeps the promises. Blocks. After an error
+  // the object is only good for its destructor.
   base::Result<void> start();
+  // When it returns both ports are open and answer. Once, behind `start`.
+  base::Result<void> open_ports();
 
   // What the stacks have to say to the person, also when `start` failed.
   const std::vector<std::string>& notes() const { return notes_; }
@@ -70,11 +73,12 @@ class Server {
   base::Result<void> open_log();
   base::Result<void> open_services();
   base::Result<void> bring_up_stacks();
+  base::Result<void> keep_region();
   base::Result<void> bring_up_file();
-  base::Result<void> open_ports();
 
   sys::Runtime& runtime_;
   const cli::UpOptions options_;
+  std::string template_;  // the text of the stack's file
 
   // In the order of their making; each may use those above it.
   std::unique_ptr<sys::Dir> dir_;
@@ -100,6 +104,7 @@ class Server {
   std::unique_ptr<stacks::Stacks> stacks_;
   std::vector<stacks::OutputRecord> outputs_;
   std::vector<std::string> notes_;
+  std::unique_ptr<Idle> idle_;
   std::unique_ptr<Stations> stations_;
   Addresses at_;
 };

@@ -90,7 +90,7 @@ std::string damage_lines(const log::Journal& journal) {
 std::string status_text(const StatusParts& parts) {
   const std::shared_ptr<const streams::Picture> picture = parts.streams.newest();
   return log_line(parts.journal) + streams_lines(*picture) +
-         delivery_lines(parts.delivery, parts.journal.now_ms()) + disk_line(parts.dir) +
+         delivery_lines(parts.delivery, parts.streams.now_ms()) + disk_line(parts.dir) +
          damage_lines(parts.journal);
 }
 

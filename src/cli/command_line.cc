@@ -51,7 +51,7 @@ void declare_up(CLI::App& at, Typed& typed) {
       ->type_name("NAME");
   at.add_option("--parameter", typed.parameters, "Value of a parameter of the template; repeatable")
       ->type_name("NAME=VALUE")
-      ->expected(1)
+      ->allow_extra_args(false)
       ->take_all();
   at.add_option("--data", typed.up.data, "Directory that everything is kept in")
       ->type_name("DIR")
@@ -105,18 +105,6 @@ base::Result<sys::Endpoint> endpoint(std::string_view flag, const std::string& t
   return at;
 }
 
-// "a/click_stream.v2.yaml" names the stack "click-stream": letters, digits and hyphens only.
-std::string stack_name_of(std::string_view file) {
-  file.remove_prefix(file.find_last_of('/') + 1);
-  std::string name(file.substr(0, file.find('.')));
-  for (char& c : name) {
-    if (!std::isalnum(static_cast<unsigned char>(c))) c = '-';
-  }
-  if (name.empty() || !std::isalpha(static_cast<unsigned char>(name.front())))
-    name = "stack-" + name;
-  return name;
-}
-
 base::Error refuse_rest(std::string_view word) {
   const std::string_view what = word.starts_with('-') ? "no flag" : "one word too many";
   return base::fail(base::Code::invalid,
@@ -159,7 +147,6 @@ base::Result<void> understand_stack(const Typed& typed, UpOptions& up) {
     return base::fail(base::Code::invalid,
                       "--parameter and --stack-name belong to a template, and no FILE is given");
   }
-  if (up.stack_file && up.stack_name.empty()) up.stack_name = stack_name_of(*up.stack_file);
   for (const std::string& parameter : typed.parameters) {
     const std::size_t equals = parameter.find('=');
     if (equals == 0 || equals == std::string::npos) {
@@ -181,8 +168,11 @@ base::Result<UpOptions> understand_up(const Typed& typed) {
                    endpoint("--listen-aws", typed.listen_aws, typed.allow_plaintext));
   RETURN_IF_ERROR(understand_sizes(typed, up));
   RETURN_IF_ERROR(understand_stack(typed, up));
-  if (!aws::is_region(up.region)) {
-    return base::fail(Code::invalid, fmt::format("--region: '{}' is no region", up.region));
+  // Stricter than what a signature may name: a stack stays where it was made.
+  if (!aws::is_region(up.region) || std::ranges::count(up.region, '-') < 2 ||
+      !std::isdigit(static_cast<unsigned char>(up.region.back()))) {
+    return base::fail(Code::invalid,
+                      fmt::format("--region: '{}' is no region such as us-east-1", up.region));
   }
   if (!typed.account.empty()) {
     if (!aws::is_account(typed.account)) {

@@ -18,7 +18,7 @@ struct UpOptions {
   std::string data = "./hydrant-data";
   // A CloudFormation template to be brought up; nothing: what the directory holds is served.
   std::optional<std::string> stack_file;
-  std::string stack_name;  // the file's name without its ending unless given
+  std::string stack_name;  // empty: after the file
   std::vector<std::pair<std::string, std::string>> parameters;
   sys::Endpoint listen_events{"127.0.0.1", 8080};
   sys::Endpoint listen_aws{"127.0.0.1", 4566};

@@ -232,12 +232,16 @@ void tell_objects(SimProcess& process, const app::Server& server, std::size_t ac
 
 void live(SimProcess& process, const Plan& plan, std::size_t accepted_before) {
   app::Server server(process.runtime, options_of(plan), std::make_unique<NoLog>());
-  const base::Result<void> started = server.start();
+  base::Result<void> started = server.start();
+  if (started) started = server.open_ports();
   if (!started) process.runtime.die("it did not start: " + started.error().what);
   std::vector<std::unique_ptr<sys::Thread>> clients;
+  std::size_t accepted = accepted_before;  // counted by the holder of the baton
   for (std::size_t c = 0; c < kClients; ++c) {
-    clients.push_back(process.runtime.spawn(
-        "client", [&, c] { post_events(process, server.addresses().events.port, plan, c); }));
+    clients.push_back(process.runtime.spawn("client", [&, c] {
+      const std::size_t mine = post_events(process, server.addresses().events.port, plan, c);
+      accepted += mine;
+    }));
   }
   for (auto& client : clients) client->join();
   if (plan.last) tell_objects(process, server, accepted);

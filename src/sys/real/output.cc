@@ -2,6 +2,9 @@
 
 #include "sys/environment.h"
 
+#include <climits>
+
+#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <string>
@@ -35,6 +38,12 @@ std::optional<std::string> environment(const std::string& name) {
   const char* const value = std::getenv(name.c_str());
   if (value == nullptr) return std::nullopt;
   return std::string(value);
+}
+
+std::optional<std::string> current_folder() {
+  std::array<char, PATH_MAX> path;
+  if (::getcwd(path.data(), path.size()) == nullptr) return std::nullopt;
+  return std::string(path.data());
 }
 
 }  // namespace hyd::sys
