@@ -231,7 +231,7 @@ def memory(report, options):
     left = options.records
     while left > 0:
         left -= burst(subject.post, 64, 5, "post.lua", pipeline=16)[2]
-    time.sleep(10)  # what is given back when idle is given back by then
+    time.sleep(20)  # what is given back when idle is given back by then
     after = resident_kib(subject.pid) / 1024
     report.add("G19", f"the same after {options.records} records over 17 shards, MiB", after, 32, 24,
                at_most=True)  # fmt: skip

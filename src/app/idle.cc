@@ -4,6 +4,7 @@
 #include "sys/heap.h"
 
 #include <atomic>
+#include <bit>
 #include <chrono>
 
 namespace hyd::app {
@@ -21,12 +22,12 @@ Idle::Idle(sys::Loop& loop, sys::Workers& workers, const log::JournalProbe& prob
 
 void Idle::look() {
   const std::uint64_t records = probe_.records.load(std::memory_order_relaxed);
-  const bool quiet = records == seen_;
-  const bool hot = probe_.hot_bytes.load(std::memory_order_relaxed) > 0;
+  quiet_ = records == seen_ ? quiet_ + 1 : 0;
   seen_ = records;
-  if (quiet && !hot && records != settled_) {
+  // After 2, 4, 8, 16 … looks: deliveries free what they hold some time behind the last record.
+  if (quiet_ >= 2 && std::has_single_bit(quiet_)) {
     base::Task task = [] { sys::give_back_freed_memory(); };
-    if (workers_.submit(task)) settled_ = records;
+    static_cast<void>(workers_.submit(task));  // when there is no room for it it is not idle
   }
   loop_.after(kLookEvery, [this] { look(); });
 }

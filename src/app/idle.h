@@ -21,8 +21,8 @@ class Idle {
   sys::Loop& loop_;
   sys::Workers& workers_;
   const log::JournalProbe& probe_;
-  std::uint64_t seen_ = 0;     // records, at the last look
-  std::uint64_t settled_ = 0;  // the same when memory was last given back
+  std::uint64_t seen_ = 0;   // records, at the last look
+  std::uint64_t quiet_ = 0;  // looks since the last record came
 };
 
 }  // namespace hyd::app
