@@ -24,16 +24,6 @@ constexpr std::string_view kMigrations[] = {
     "CREATE TABLE log_freed (first_commit INTEGER PRIMARY KEY, last_commit INTEGER NOT NULL);",
 };
 
-// Calls `each` for every row.
-template <class Each>
-Result<void> for_rows(Statement rows, Each&& each) {
-  for (;;) {
-    ASSIGN_OR_RETURN(const bool row, rows.step());
-    if (!row) return {};
-    each(rows);
-  }
-}
-
 }  // namespace
 
 Schema log_schema() { return {.room = "log", .migrations = kMigrations}; }

@@ -2,11 +2,9 @@
 //
 //   ASSIGN_OR_RETURN(catalog::Statement rows,
 //                    from.query("SELECT key, size FROM object WHERE bucket = ?", bucket));
-//   for (;;) {
-//     ASSIGN_OR_RETURN(const bool row, rows.step());
-//     if (!row) break;
-//     use(rows.text(0), rows.int64(1));
-//   }
+//   RETURN_IF_ERROR(catalog::for_rows(std::move(rows), [&](const catalog::Statement& row) {
+//     use(row.text(0), row.int64(1));
+//   }));
 //
 // SQL texts are constants: each connection keeps what it has compiled, by text. Values enter only
 // as parameters, never by building SQL.
@@ -24,6 +22,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 namespace hyd::catalog {
@@ -99,6 +98,20 @@ class Statement {
   Connection* connection_;
   Compiled* compiled_;  // lent by the connection; null after a move
 };
+
+// Calls `each` with every row; it returns nothing, or a Result<void> whose error ends it.
+template <class Each>
+base::Result<void> for_rows(Statement rows, Each&& each) {
+  for (;;) {
+    ASSIGN_OR_RETURN(const bool row, rows.step());
+    if (!row) return {};
+    if constexpr (std::is_void_v<std::invoke_result_t<Each&, const Statement&>>) {
+      each(rows);
+    } else {
+      RETURN_IF_ERROR(each(rows));
+    }
+  }
+}
 
 // What both a reader and a mutation can do. Functions that only read take this.
 class Queryable {

@@ -43,16 +43,6 @@ constexpr std::string_view kMigrations[] = {
     "  begun INTEGER NOT NULL) WITHOUT ROWID;",
 };
 
-// Calls `each` for every row; it may fail.
-template <class Each>
-Result<void> for_rows(Statement rows, Each&& each) {
-  for (;;) {
-    ASSIGN_OR_RETURN(const bool row, rows.step());
-    if (!row) return {};
-    RETURN_IF_ERROR(each(rows));
-  }
-}
-
 Result<DeliveryStream> stream_of(const Statement& row) {
   DeliveryStream stream;
   stream.id = DeliveryId(row.uint64(0));

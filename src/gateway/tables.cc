@@ -40,15 +40,13 @@ Result<void> read_deployments(Queryable& from, Api& api) {
                    from.query("SELECT id, description, created_ms, snapshot FROM deployment"
                               " WHERE api = ?",
                               api.id));
-  for (;;) {
-    ASSIGN_OR_RETURN(const bool row, rows.step());
-    if (!row) return {};
-    Deployment& deployment = api.deployments[std::string(rows.text(0))];
-    deployment = {.id = std::string(rows.text(0)),
-                  .description = std::string(rows.text(1)),
-                  .created = time_of(rows.int64(2)),
-                  .snapshot = std::string(rows.text(3))};
-  }
+  return for_rows(std::move(rows), [&](const Statement& row) {
+    Deployment& deployment = api.deployments[std::string(row.text(0))];
+    deployment = {.id = std::string(row.text(0)),
+                  .description = std::string(row.text(1)),
+                  .created = time_of(row.int64(2)),
+                  .snapshot = std::string(row.text(3))};
+  });
 }
 
 Result<void> read_stages(Queryable& from, Api& api) {
@@ -56,19 +54,18 @@ Result<void> read_stages(Queryable& from, Api& api) {
                    from.query("SELECT name, pin, deployment, description, variables, tags,"
                               " created_ms, updated_ms FROM stage WHERE api = ?",
                               api.id));
-  for (;;) {
-    ASSIGN_OR_RETURN(const bool row, rows.step());
-    if (!row) return {};
-    Stage& stage = api.stages[std::string(rows.text(0))];
-    stage.name = rows.text(0);
-    stage.pin = rows.text(1);
-    stage.deployment_id = rows.text(2);
-    stage.description = rows.text(3);
-    ASSIGN_OR_RETURN(stage.variables, parse_text_map(rows.text(4)));
-    ASSIGN_OR_RETURN(stage.tags, parse_text_map(rows.text(5)));
-    stage.created = time_of(rows.int64(6));
-    stage.updated = time_of(rows.int64(7));
-  }
+  return for_rows(std::move(rows), [&](const Statement& row) -> Result<void> {
+    Stage& stage = api.stages[std::string(row.text(0))];
+    stage.name = row.text(0);
+    stage.pin = row.text(1);
+    stage.deployment_id = row.text(2);
+    stage.description = row.text(3);
+    ASSIGN_OR_RETURN(stage.variables, parse_text_map(row.text(4)));
+    ASSIGN_OR_RETURN(stage.tags, parse_text_map(row.text(5)));
+    stage.created = time_of(row.int64(6));
+    stage.updated = time_of(row.int64(7));
+    return {};
+  });
 }
 
 Result<std::shared_ptr<const Definition>> read_snapshot(Queryable& from, std::string_view hash) {
@@ -161,11 +158,9 @@ catalog::Schema gateway_schema() { return {.room = "gateway", .migrations = kMig
 Result<std::vector<std::string>> read_api_ids(Queryable& from) {
   std::vector<std::string> ids;
   ASSIGN_OR_RETURN(Statement rows, from.query("SELECT id FROM rest_api ORDER BY id"));
-  for (;;) {
-    ASSIGN_OR_RETURN(const bool row, rows.step());
-    if (!row) return ids;
-    ids.emplace_back(rows.text(0));
-  }
+  RETURN_IF_ERROR(
+      for_rows(std::move(rows), [&](const Statement& row) { ids.emplace_back(row.text(0)); }));
+  return ids;
 }
 
 Result<std::optional<Api>> read_api(Queryable& from, std::string_view id, const Frozen& known) {

@@ -30,16 +30,6 @@ constexpr std::string_view kMigrations[] = {
     "  PRIMARY KEY (role, arn)) WITHOUT ROWID;",
 };
 
-// Calls `each` for every row.
-template <class Each>
-Result<void> for_rows(Statement rows, Each&& each) {
-  for (;;) {
-    ASSIGN_OR_RETURN(const bool row, rows.step());
-    if (!row) return {};
-    each(rows);
-  }
-}
-
 // The only number of the only row.
 Result<std::int64_t> number(Statement rows) {
   ASSIGN_OR_RETURN(const bool row, rows.step());

@@ -96,11 +96,9 @@ Result<std::vector<UploadRow>> read_uploads(Queryable& from, const UploadPage& p
                  " ORDER BY key, name LIMIT ?4",
                  page.bucket, Bind::blob(page.after_key), after_name, page.most));
   std::vector<UploadRow> uploads;
-  for (;;) {
-    ASSIGN_OR_RETURN(const bool row, rows.step());
-    if (!row) return uploads;
-    uploads.push_back(upload_of(rows));
-  }
+  RETURN_IF_ERROR(
+      for_rows(std::move(rows), [&](const Statement& row) { uploads.push_back(upload_of(row)); }));
+  return uploads;
 }
 
 Result<void> put_part(Transaction& in, std::int64_t upload, const Part& part) {
@@ -127,11 +125,9 @@ Result<std::vector<Part>> read_parts(Queryable& from, std::int64_t upload, std::
                  " FROM part WHERE upload = ? AND number > ? ORDER BY number LIMIT ?",
                  upload, after, most));
   std::vector<Part> parts;
-  for (;;) {
-    ASSIGN_OR_RETURN(const bool row, rows.step());
-    if (!row) return parts;
-    parts.push_back(part_of(rows));
-  }
+  RETURN_IF_ERROR(
+      for_rows(std::move(rows), [&](const Statement& row) { parts.push_back(part_of(row)); }));
+  return parts;
 }
 
 Result<void> drop_upload(Transaction& in, std::int64_t upload) {
@@ -191,11 +187,10 @@ Result<std::vector<Segment>> read_segments(Queryable& from, std::int64_t list) {
       Statement rows,
       from.query("SELECT blob, size, crc64 FROM segment WHERE list = ? ORDER BY n", list));
   std::vector<Segment> segments;
-  for (;;) {
-    ASSIGN_OR_RETURN(const bool row, rows.step());
-    if (!row) return segments;
-    segments.push_back({.blob = rows.uid(0), .size = rows.uint64(1), .crc64 = rows.uint64(2)});
-  }
+  RETURN_IF_ERROR(for_rows(std::move(rows), [&](const Statement& row) {
+    segments.push_back({.blob = row.uid(0), .size = row.uint64(1), .crc64 = row.uint64(2)});
+  }));
+  return segments;
 }
 
 Result<std::int64_t> copy_segments(Transaction& in, std::int64_t list) {

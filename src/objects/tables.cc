@@ -161,11 +161,9 @@ Result<std::vector<Bucket>> read_buckets(Queryable& from, const BucketPage& page
                               " AND substr(name, 1, length(?2)) = ?2 ORDER BY name LIMIT ?3",
                               page.after, page.prefix, page.most));
   std::vector<Bucket> buckets;
-  for (;;) {
-    ASSIGN_OR_RETURN(const bool row, rows.step());
-    if (!row) return buckets;
-    buckets.push_back(bucket_of(rows));
-  }
+  RETURN_IF_ERROR(
+      for_rows(std::move(rows), [&](const Statement& row) { buckets.push_back(bucket_of(row)); }));
+  return buckets;
 }
 
 Result<std::int64_t> count_buckets(Queryable& from) {
@@ -283,11 +281,9 @@ Result<std::vector<Object>> read_objects(Queryable& from, const ObjectPage& page
   ASSIGN_OR_RETURN(Statement rows, from.query(page.from_included ? kPageFrom : kPageBehind,
                                               page.bucket, Bind::blob(page.from), page.most));
   std::vector<Object> objects;
-  for (;;) {
-    ASSIGN_OR_RETURN(const bool row, rows.step());
-    if (!row) return objects;
-    objects.push_back(object_of(rows));
-  }
+  RETURN_IF_ERROR(
+      for_rows(std::move(rows), [&](const Statement& row) { objects.push_back(object_of(row)); }));
+  return objects;
 }
 
 Result<void> add_pending(Transaction& in, std::span<const Uid> ids) {

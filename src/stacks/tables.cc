@@ -35,16 +35,6 @@ constexpr std::string_view kMigrations[] = {
     "  PRIMARY KEY (stack, position)) WITHOUT ROWID;",
 };
 
-// Calls `each`, which may fail, for every row.
-template <class Each>
-Result<void> for_rows(Statement rows, Each&& each) {
-  for (;;) {
-    ASSIGN_OR_RETURN(const bool row, rows.step());
-    if (!row) return {};
-    RETURN_IF_ERROR(each(rows));
-  }
-}
-
 Json json_of(const std::map<std::string, std::string, std::less<>>& texts) {
   Json out{Json::Object()};
   for (const auto& [name, value] : texts) out.set(name, value);

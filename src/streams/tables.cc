@@ -37,16 +37,6 @@ constexpr std::string_view kMigrations[] = {
     "CREATE TABLE stream_seal (id INTEGER PRIMARY KEY CHECK (id = 1), key BLOB NOT NULL);",
 };
 
-// Calls `each`, which may fail, for every row.
-template <class Each>
-Result<void> for_rows(Statement rows, Each&& each) {
-  for (;;) {
-    ASSIGN_OR_RETURN(const bool row, rows.step());
-    if (!row) return {};
-    RETURN_IF_ERROR(each(rows));
-  }
-}
-
 // The only number of the only row; 0 without one.
 Result<std::int64_t> number(Statement rows) {
   ASSIGN_OR_RETURN(const bool row, rows.step());
