@@ -24,16 +24,16 @@ class ReferenceWalker {
   // resource that does not exist. There a name only has to be declared.
   void walk(const Node& node, bool taken) {
     if (const Entry* const call = call_of(node)) {
-      const Step step(path_, call->key);
+      const PathStep step(path_, call->key);
       walk_call(*call, taken);
       return;
     }
     for (std::size_t i = 0; i < node.items.size(); ++i) {
-      const Step step(path_, std::to_string(i));
+      const PathStep step(path_, std::to_string(i));
       walk(node.items[i], taken);
     }
     for (const Entry& entry : node.entries) {
-      const Step step(path_, entry.key);
+      const PathStep step(path_, entry.key);
       walk(entry.value, taken);
     }
   }
@@ -42,20 +42,6 @@ class ReferenceWalker {
   std::vector<Problem> problems;
 
  private:
-  class Step {
-   public:
-    Step(std::string& path, std::string_view name) : path_(path), size_(path.size()) {
-      path_.append("/").append(name);
-    }
-    ~Step() { path_.resize(size_); }
-    Step(const Step&) = delete;
-    Step& operator=(const Step&) = delete;
-
-   private:
-    std::string& path_;
-    std::size_t size_;
-  };
-
   void walk_call(const Entry& call, bool taken) {
     const Node& argument = call.value;
     if (call.key == "Ref" && argument.is_scalar()) {
@@ -91,7 +77,7 @@ class ReferenceWalker {
     }
     const bool holds = scope_.holds(name);
     for (const std::size_t branch : {1uz, 2uz}) {
-      const Step step(path_, std::to_string(branch));
+      const PathStep step(path_, std::to_string(branch));
       walk(argument.items[branch], taken && holds == (branch == 1));
     }
   }

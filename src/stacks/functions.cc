@@ -178,7 +178,7 @@ std::optional<Node> Resolver::resolve(const Node& node) {
 Resolver::Value Resolver::list(const Node& node) {
   Node out = Node::list({}, node.mark);
   for (std::size_t i = 0; i < node.items.size(); ++i) {
-    const Step step(*this, std::to_string(i));
+    const PathStep step(path_, std::to_string(i));
     if (auto item = resolve(node.items[i])) out.items.push_back(*std::move(item));
   }
   return out;
@@ -187,7 +187,7 @@ Resolver::Value Resolver::list(const Node& node) {
 Resolver::Value Resolver::map(const Node& node) {
   Node out = Node::map({}, node.mark);
   for (const Entry& entry : node.entries) {
-    const Step step(*this, entry.key);
+    const PathStep step(path_, entry.key);
     if (!charge(entry.key.size(), entry.key_mark)) break;
     if (auto value = resolve(entry.value)) {
       out.entries.push_back({entry.key, entry.key_mark, *std::move(value)});
@@ -210,7 +210,7 @@ Resolver::Value Resolver::call(const Entry& entry) {
       {"Fn::Cidr", &Resolver::cidr},
       {"Fn::GetAZs", &Resolver::availability_zones},
   };
-  const Step step(*this, entry.key);
+  const PathStep step(path_, entry.key);
   const auto row = std::ranges::find(kFunctions, entry.key, &FunctionRow::name);
   if (row != std::end(kFunctions)) return (this->*row->function)(entry.value);
   if (is_among(kLogical, entry.key)) {
@@ -327,7 +327,7 @@ Resolver::Value Resolver::sub(const Node& argument) {
   std::vector<Entry> values;
   if (parsed.values != nullptr) {
     for (const Entry& entry : parsed.values->entries) {
-      const Step step(*this, entry.key);
+      const PathStep step(path_, entry.key);
       values.push_back({entry.key, entry.key_mark, Node::string(text(entry.value))});
     }
   }
@@ -401,7 +401,7 @@ Resolver::Value Resolver::condition(const Node& argument) {
     return wrong(argument.items[0].mark, unresolved_condition(name));
   }
   const std::size_t taken = scope_.holds(name) ? 1 : 2;
-  const Step step(*this, std::to_string(taken));
+  const PathStep step(path_, std::to_string(taken));
   return resolve(argument.items[taken]);
 }
 

@@ -51,22 +51,6 @@ class Resolver {
   std::vector<Problem> take_problems() { return std::move(problems_); }
   bool failed() const { return !problems_.empty(); }
 
-  // One step down the path for as long as it lives.
-  class Step {
-   public:
-    Step(Resolver& resolver, std::string_view name)
-        : path_(resolver.path_), size_(resolver.path_.size()) {
-      path_.append("/").append(name);
-    }
-    ~Step() { path_.resize(size_); }
-    Step(const Step&) = delete;
-    Step& operator=(const Step&) = delete;
-
-   private:
-    std::string& path_;
-    std::size_t size_;
-  };
-
  private:
   friend struct FunctionRow;
   using Value = std::optional<Node>;

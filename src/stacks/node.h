@@ -54,6 +54,21 @@ codec::Json to_json(const Node& node);
 // and therefore text.
 bool is_json_number(std::string_view text);
 
+// One step down a path for as long as it lives.
+class PathStep {
+ public:
+  PathStep(std::string& path, std::string_view name) : path_(path), size_(path.size()) {
+    path_.append("/").append(name);
+  }
+  ~PathStep() { path_.resize(size_); }
+  PathStep(const PathStep&) = delete;
+  PathStep& operator=(const PathStep&) = delete;
+
+ private:
+  std::string& path_;  // outlives it
+  const std::size_t size_;
+};
+
 // One thing that is wrong with a template: what, where, and what was expected.
 struct Problem {
   Mark mark;

@@ -65,21 +65,6 @@ class Typer {
   void problem(Mark mark, std::string what) {
     out_.problems.push_back({.mark = mark, .path = path_, .what = std::move(what)});
   }
-  // One step down the path for as long as it lives.
-  class Step {
-   public:
-    Step(std::string& path, std::string_view name) : path_(path), size_(path.size()) {
-      path_.append("/").append(name);
-    }
-    ~Step() { path_.resize(size_); }
-    Step(const Step&) = delete;
-    Step& operator=(const Step&) = delete;
-
-   private:
-    std::string& path_;
-    std::size_t size_;
-  };
-
   std::string path_;
   std::size_t root_size_;
   Typed out_;
@@ -92,7 +77,7 @@ Json Typer::members(const Node& node, std::span<const Property> properties) {
     return out;
   }
   for (const Entry& entry : node.entries) {
-    const Step step(path_, entry.key);
+    const PathStep step(path_, entry.key);
     const auto row = std::ranges::find(properties, entry.key, &Property::name);
     if (row == properties.end()) {
       std::vector<std::string_view> names;
@@ -168,7 +153,7 @@ std::optional<Json> Typer::items(const Node& node, const Property& property) {
     return std::nullopt;
   }
   for (std::size_t i = 0; i < node.items.size(); ++i) {
-    const Step step(path_, std::to_string(i));
+    const PathStep step(path_, std::to_string(i));
     if (auto item = value(node.items[i], property, property.of)) out.push_back(*std::move(item));
   }
   return out;
@@ -181,7 +166,7 @@ std::optional<Json> Typer::entries(const Node& node, const Property& property) {
   }
   Json::Object out;
   for (const Entry& entry : node.entries) {
-    const Step step(path_, entry.key);
+    const PathStep step(path_, entry.key);
     // Generators write '*' and the like where a response only declares a header (observed).
     if (property.of == Want::boolean && is_text(entry.value) && !as_boolean(entry.value, path_)) {
       out.emplace_back(entry.key, false);

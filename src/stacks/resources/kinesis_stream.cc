@@ -2,7 +2,6 @@
 #include "stacks/resources/request.h"
 #include "stacks/resources/types.h"
 
-#include <chrono>
 #include <utility>
 
 namespace hyd::stacks {
@@ -15,8 +14,6 @@ constexpr std::string_view kService = "kinesis";
 constexpr std::string_view kTaken = "ResourceInUseException";
 constexpr std::string_view kMissing = "ResourceNotFoundException";
 constexpr std::string_view kAttributes[] = {"Arn"};
-constexpr int kLooksMax = 600;  // a minute
-constexpr std::chrono::milliseconds kBetweenLooks(100);
 
 constexpr std::string_view kModes[] = {"PROVISIONED", "ON_DEMAND"};
 constexpr Property kMode[] = {{.name = "StreamMode", .required = true, .one_of = kModes}};
@@ -76,13 +73,18 @@ Outcome<Json> look(const Work& work, const Record& record) {
   return work.client.call(kService, "DescribeStreamSummary", named(record));
 }
 
+Wait look_at(const Work& work, const Record& record, std::string_view late) {
+  return {
+      .client = work.client, .look = [&work, &record] { return look(work, record); }, .late = late};
+}
+
 Outcome<bool> taken(const Work& work, const Record& record) {
   return is_there(look(work, record), kMissing);
 }
 
-bool has_status(const Json& answer, std::string_view status) {
+bool is_active(const Json& answer) {
   const Json* const description = answer.find("StreamDescriptionSummary");
-  return description != nullptr && text_of(*description, "StreamStatus") == status;
+  return description != nullptr && text_of(*description, "StreamStatus") == "ACTIVE";
 }
 
 Outcome<void> create(const Work& work, const Record& record) {
@@ -92,13 +94,7 @@ Outcome<void> create(const Work& work, const Record& record) {
   carry_tags_as_map(request, "Tags", record.properties);
   Outcome<Json> made = work.client.call(kService, "CreateStream", std::move(request));
   RETURN_IF_ERROR(work.repeat ? done_unless(std::move(made), kTaken) : done(std::move(made)));
-  for (int i = 0; i < kLooksMax; ++i) {
-    Outcome<Json> seen = look(work, record);
-    if (!seen) return std::move(seen).error();
-    if (has_status(*seen, "ACTIVE")) return {};
-    work.client.pause(kBetweenLooks);
-  }
-  return aws::service_unavailable("the stream does not become ACTIVE");
+  return wait_until(look_at(work, record, "the stream does not become ACTIVE"), &is_active);
 }
 
 Outcome<void> remove(const Work& work, const Record& record) {
@@ -108,12 +104,7 @@ Outcome<void> remove(const Work& work, const Record& record) {
   if (!gone && gone.error().name != kMissing && gone.error().name != kTaken) {
     return std::move(gone).error();
   }
-  for (int i = 0; i < kLooksMax; ++i) {
-    const Outcome<Json> seen = look(work, record);
-    if (!seen) return done_unless(seen, kMissing);
-    work.client.pause(kBetweenLooks);
-  }
-  return aws::service_unavailable("the stream is still being deleted");
+  return wait_until_gone(look_at(work, record, "the stream is still being deleted"), kMissing);
 }
 
 }  // namespace

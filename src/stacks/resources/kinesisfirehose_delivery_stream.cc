@@ -2,7 +2,6 @@
 #include "stacks/resources/request.h"
 #include "stacks/resources/types.h"
 
-#include <chrono>
 #include <utility>
 
 namespace hyd::stacks {
@@ -17,8 +16,6 @@ constexpr std::string_view kMissing = "ResourceNotFoundException";
 constexpr std::string_view kAttributes[] = {"Arn"};
 constexpr std::string_view kSource = "KinesisStreamSourceConfiguration";
 constexpr std::string_view kDestination = "ExtendedS3DestinationConfiguration";
-constexpr int kLooksMax = 600;  // a minute
-constexpr std::chrono::milliseconds kBetweenLooks(100);
 
 constexpr std::string_view kTypes[] = {"KinesisStreamAsSource"};
 constexpr std::string_view kFormats[] = {"UNCOMPRESSED", "GZIP"};
@@ -95,6 +92,11 @@ Outcome<Json> look(const Work& work, const Record& record) {
   return work.client.call(kService, "DescribeDeliveryStream", named(record));
 }
 
+Wait look_at(const Work& work, const Record& record, std::string_view late) {
+  return {
+      .client = work.client, .look = [&work, &record] { return look(work, record); }, .late = late};
+}
+
 Outcome<bool> taken(const Work& work, const Record& record) {
   return is_there(look(work, record), kMissing);
 }
@@ -113,13 +115,8 @@ Outcome<void> create(const Work& work, const Record& record) {
          {"Tags", "Tags"}});
   Outcome<Json> made = work.client.call(kService, "CreateDeliveryStream", std::move(request));
   RETURN_IF_ERROR(work.repeat ? done_unless(std::move(made), kTaken) : done(std::move(made)));
-  for (int i = 0; i < kLooksMax; ++i) {
-    Outcome<Json> seen = look(work, record);
-    if (!seen) return std::move(seen).error();
-    if (is_active(*seen)) return {};
-    work.client.pause(kBetweenLooks);
-  }
-  return aws::service_unavailable("the delivery stream does not become ACTIVE");
+  return wait_until(look_at(work, record, "the delivery stream does not become ACTIVE"),
+                    &is_active);
 }
 
 Outcome<void> remove(const Work& work, const Record& record) {
@@ -127,12 +124,8 @@ Outcome<void> remove(const Work& work, const Record& record) {
   if (!gone && gone.error().name != kMissing && gone.error().name != kTaken) {
     return std::move(gone).error();
   }
-  for (int i = 0; i < kLooksMax; ++i) {
-    const Outcome<Json> seen = look(work, record);
-    if (!seen) return done_unless(seen, kMissing);
-    work.client.pause(kBetweenLooks);
-  }
-  return aws::service_unavailable("the delivery stream is still being deleted");
+  return wait_until_gone(look_at(work, record, "the delivery stream is still being deleted"),
+                         kMissing);
 }
 
 }  // namespace

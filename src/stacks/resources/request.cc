@@ -1,5 +1,6 @@
 #include "stacks/resources/request.h"
 
+#include <chrono>
 #include <utility>
 
 namespace hyd::stacks {
@@ -47,6 +48,32 @@ Outcome<bool> is_there(const Outcome<Json>& outcome, std::string_view fault) {
   if (outcome) return true;
   if (outcome.error().name == fault) return false;
   return outcome.error();
+}
+
+namespace {
+
+constexpr int kLooksMax = 600;  // a minute
+constexpr std::chrono::milliseconds kBetweenLooks(100);
+
+}  // namespace
+
+Outcome<void> wait_until(const Wait& wait, bool (*there)(const Json& seen)) {
+  for (int i = 0; i < kLooksMax; ++i) {
+    Outcome<Json> seen = wait.look();
+    if (!seen) return std::move(seen).error();
+    if (there(*seen)) return {};
+    wait.client.pause(kBetweenLooks);
+  }
+  return aws::service_unavailable(wait.late);
+}
+
+Outcome<void> wait_until_gone(const Wait& wait, std::string_view fault) {
+  for (int i = 0; i < kLooksMax; ++i) {
+    Outcome<Json> seen = wait.look();
+    if (!seen) return done_unless(std::move(seen), fault);
+    wait.client.pause(kBetweenLooks);
+  }
+  return aws::service_unavailable(wait.late);
 }
 
 }  // namespace hyd::stacks

@@ -4,6 +4,7 @@
 
 #include "stacks/resource.h"
 
+#include <functional>
 #include <initializer_list>
 #include <span>
 #include <string>
@@ -43,5 +44,17 @@ aws::Outcome<void> done_unless(aws::Outcome<codec::Json> outcome, std::string_vi
 
 // Whether something is there: success is yes, the fault of this name is no.
 aws::Outcome<bool> is_there(const aws::Outcome<codec::Json>& outcome, std::string_view fault);
+
+// What takes its time: looks again and again, for a minute. `late` is the sentence of the fault
+// when it has not come to pass by then.
+struct Wait {
+  Client& client;
+  std::function<aws::Outcome<codec::Json>()> look;
+  std::string_view late;
+};
+// Until `there` is true of what is seen.
+aws::Outcome<void> wait_until(const Wait& wait, bool (*there)(const codec::Json& seen));
+// Until looking gives the fault of this name.
+aws::Outcome<void> wait_until_gone(const Wait& wait, std::string_view fault);
 
 }  // namespace hyd::stacks
