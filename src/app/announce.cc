@@ -2,7 +2,6 @@
 
 #include "app/paste_lines.h"
 #include "app/server.h"
-#include "base/clock.h"
 #include "identity/credentials_file.h"
 #include "sys/environment.h"
 #include "sys/output.h"
@@ -65,11 +64,6 @@ void announce(const Server& server) {
     sys::print_line(line);
   }
   sys::print_line("ready");
-}
-
-void wait_for_it(sys::Semaphore& semaphore) {
-  while (!semaphore.acquire(base::MonoTime::never())) {
-  }
 }
 
 }  // namespace hyd::app

@@ -2,15 +2,10 @@
 // that wait for `ready`.
 #pragma once
 
-#include "sys/thread.h"
-
 namespace hyd::app {
 
 class Server;
 
 void announce(const Server& server);
-
-// Blocks until somebody has released it.
-void wait_for_it(sys::Semaphore& semaphore);
 
 }  // namespace hyd::app

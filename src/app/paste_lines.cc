@@ -1,32 +1,34 @@
 #include "app/paste_lines.h"
 
+#include "gateway/request/compiled_stage.h"
+
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
+#include <ranges>
+#include <utility>
 
 namespace hyd::app {
 namespace {
 
-using gateway::Definition;
-using gateway::Method;
-using gateway::Resource;
-
 constexpr std::string_view kJson = "application/json";
 constexpr std::string_view kForm = "application/x-www-form-urlencoded";
 
-// "/v1/class-stream" of a resource "/v1/{stream-name}".
-std::string path_of(const Definition& api, const Resource& resource, std::string_view stream) {
-  if (resource.parent_id.empty()) return "";
-  const auto parent = api.resources.find(resource.parent_id);
-  std::string path = parent == api.resources.end() ? "" : path_of(api, parent->second, stream);
-  const bool variable = resource.path_part.starts_with('{');
-  return path + "/" + std::string(variable ? stream : resource.path_part);
+// "/v1/class-stream" of "/v1/{stream-name}".
+std::string filled(std::string_view path, std::string_view stream) {
+  std::string out;
+  for (const auto part : std::views::split(path.substr(1), '/')) {
+    const std::string_view segment(part.begin(), part.end());
+    out.append("/").append(segment.starts_with('{') ? stream : segment);
+  }
+  return out;
 }
 
-bool takes(const Resource& resource, std::string_view type) {
-  const auto post = resource.methods.find("POST");
-  if (post == resource.methods.end() || !post->second.integration) return false;
-  return post->second.integration->templates.contains(type);
+bool takes(const gateway::CompiledMethod& method, std::string_view type) {
+  return method.verb == "POST" && method.open && !method.asks_key &&
+         std::ranges::any_of(method.integration.templates,
+                             [&](const auto& one) { return one.media_type == type; });
 }
 
 // The last path, in the order of paths, of a POST with a template for that type: a newer version of
@@ -34,11 +36,10 @@ bool takes(const Resource& resource, std::string_view type) {
 std::optional<std::string> url_for(const PasteParts& parts, std::string_view type) {
   std::optional<std::string> best;
   for (const gateway::ServedStage& stage : parts.served.stages) {
-    const Definition& api = *stage.what.definition;
-    for (const auto& [id, resource] : api.resources) {
-      if (!takes(resource, type)) continue;
+    for (const gateway::CompiledMethod& method : stage.compiled->methods) {
+      if (!takes(method, type)) continue;
       std::string url =
-          stage_url(parts.served, stage, parts.events) + path_of(api, resource, parts.stream);
+          stage_url(parts.served, stage, parts.events) + filled(method.resource_path, parts.stream);
       if (!best || url > *best) best = std::move(url);
     }
   }

@@ -7,6 +7,7 @@
 #include "sys/output.h"
 #include "sys/real_runtime.h"
 #include "sys/signals.h"
+#include "sys/wait_for.h"
 
 #include <string>
 
@@ -26,7 +27,7 @@ base::Result<void> run(sys::Runtime& runtime, const cli::UpOptions& options) {
   // Whoever is answered from here on is answered by all of the above.
   RETURN_IF_ERROR(server.open_ports());
   announce(server);
-  wait_for_it(*asked_to_end);
+  sys::wait_for(*asked_to_end);
   return {};
 }
 

@@ -2,6 +2,7 @@
 
 #include "app/start.h"
 #include "app/status_text.h"
+#include "aws/arn.h"
 #include "gateway/ops/operations.h"
 #include "gateway/request/compiled_stage.h"
 #include "identity/ops/operations.h"
@@ -153,7 +154,8 @@ Result<void> Server::bring_up_stacks() {
 Result<void> Server::keep_region() {
   ASSIGN_OR_RETURN(const std::vector<stacks::Stack> all, stacks_->all());
   for (const stacks::Stack& stack : all) {
-    if (stack.id.find(":cloudformation:" + options_.region + ":") != std::string::npos) continue;
+    const std::optional<aws::Arn> id = aws::Arn::parse(stack.id);
+    if (id && id->region == options_.region) continue;
     return base::fail(base::Code::conflict, "--region " + options_.region + ": stack " +
                                                 stack.name + " is in another one: " + stack.id);
   }

@@ -1,7 +1,7 @@
 #include "app/stations.h"
 
-#include "app/announce.h"
 #include "base/check.h"
+#include "sys/wait_for.h"
 
 #include <algorithm>
 #include <atomic>
@@ -49,7 +49,7 @@ void Stations::on_each(const std::function<void(std::size_t)>& task) {
       task(i);
       done->release();
     });
-    wait_for_it(*done);
+    sys::wait_for(*done);
   }
 }
 

@@ -19,6 +19,12 @@
 
 namespace hyd::sys {
 
+// Blocks until somebody has released it.
+inline void wait_for(Semaphore& semaphore) {
+  while (!semaphore.acquire(base::MonoTime::never())) {
+  }
+}
+
 template <class T, class Start>
 base::Result<T> wait_for(Runtime& runtime, Start&& start) {
   struct Room {
@@ -31,8 +37,7 @@ base::Result<T> wait_for(Runtime& runtime, Start&& start) {
     room->answer.emplace(std::move(answer));
     room->told->release(1);
   }));
-  while (!room->told->acquire(base::MonoTime::never())) {
-  }
+  wait_for(*room->told);
   return std::move(*room->answer);
 }
 
