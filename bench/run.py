@@ -25,7 +25,6 @@ sys.path.insert(0, str(ROOT / "tests" / "e2e"))
 import served  # noqa: E402
 
 LUA = ROOT / "bench"
-TEMPLATED = {"Content-Type": "application/json"}
 
 
 def cores():

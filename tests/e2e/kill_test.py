@@ -19,6 +19,7 @@ import served  # noqa: E402
 
 KILLS = int(os.environ.get("HYDRANT_E2E_KILLS", "20"))
 SEED = int(os.environ.get("HYDRANT_E2E_SEED", "1"))
+POST = "/v1/class-stream"
 SMALL = ["--parameter", "BufferSeconds=1", "--journal-segment", "4MiB"]
 
 
@@ -30,10 +31,6 @@ class Case(unittest.TestCase):
 
     def start(self, *flags, **how):
         return self.keeper.start(*SMALL, *flags, file=served.EXAMPLE, **how)
-
-    def path(self, hydrant, version="v1"):
-        address = hydrant.stages["prod"].removeprefix("http://")
-        return "/" + address.partition("/")[2].strip("/") + f"/{version}/class-stream"
 
     def assert_laws_hold(self, hydrant):
         objects = laws.wait_until_delivered(hydrant, self.events)
@@ -50,7 +47,7 @@ class KilledAtRandom(Case):
         kills = 0
         for kills in range(1, KILLS + 1):
             hydrant = self.start("--threads", str((1, 2, 5)[kills % 3])).must_be_ready()
-            load = laws.Load(self.events, hydrant.address("events"), self.path(hydrant))
+            load = laws.Load(self.events, hydrant.address("events"), hydrant.stage_path(POST))
             time.sleep(draw.uniform(0.2, 2.0))
             hydrant.kill()
             load.stop()
@@ -88,7 +85,7 @@ class KilledAtNamedPoints(Case):
             load = laws.Load(
                 self.events,
                 hydrant.address("events"),
-                self.path(hydrant),
+                hydrant.stage_path(POST),
                 threads=3,
                 pause=0.01,
                 size=3000,

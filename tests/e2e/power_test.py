@@ -54,8 +54,7 @@ class PowerCut(unittest.TestCase):
         self.addCleanup(disk.close)
         hydrant = self.start(disk.folder / "data")
         events = laws.Events()
-        path = "/" + hydrant.stages["prod"].removeprefix("http://").partition("/")[2]
-        path = path.rstrip("/") + "/v1/class-stream"
+        path = hydrant.stage_path("/v1/class-stream")
         load = laws.Load(events, hydrant.address("events"), path, threads=4)
         try:
             for cut in range(CUTS):

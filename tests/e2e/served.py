@@ -4,12 +4,12 @@ import configparser
 import http.client
 import os
 import pathlib
-import re
 import shutil
 import signal
 import subprocess
 import tempfile
 import threading
+import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BINARY = os.environ.get("HYDRANT_BINARY", str(ROOT / "build/release/src/app/hydrant"))
@@ -80,6 +80,11 @@ class Hydrant:
         host, _, number = self.at[port].removeprefix("http://").rpartition(":")
         return host, int(number)
 
+    def stage_path(self, rest, stage="prod"):
+        """The path of a URL of that stage on the events port."""
+        base = self.stages[stage].removeprefix("http://").partition("/")[2]
+        return "/" + base.strip("/") + rest
+
     def end(self, how=signal.SIGTERM, seconds=SECONDS_MAX):
         """The exit status."""
         if self.process.poll() is None:
@@ -147,6 +152,16 @@ def level(folder):
     return ["--durability", "process"]
 
 
+class InFolder(unittest.TestCase):
+    """Cases that share one scratch folder."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = scratch()
+        cls.addClassCleanup(shutil.rmtree, cls.folder, ignore_errors=True)
+        cls.level = level(cls.folder)
+
+
 class Keeper:
     """Starts programs in one data directory and ends what is left of them."""
 
@@ -203,7 +218,3 @@ def objects_of(s3, bucket):
 
 def bucket_in(hydrant):
     return hydrant.outputs["BucketName"]
-
-
-def without_time(line):
-    return re.match(r"\d{4}-\d\d-\d\dT", line) is None

@@ -4,7 +4,6 @@ refused, undone, and killed at every step of all this."""
 import pathlib
 import shutil
 import sys
-import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "house"))
@@ -17,13 +16,7 @@ POINTS = ["stacks.recorded", "stacks.step.begun", "stacks.step.done", "stacks.fi
 STEPS_MAX = 40
 
 
-class Case(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.folder = served.scratch()
-        cls.addClassCleanup(shutil.rmtree, cls.folder, ignore_errors=True)
-        cls.level = served.level(cls.folder)
-
+class Case(served.InFolder):
     def setUp(self):
         self.data = self.folder / self._testMethodName
         self.addCleanup(shutil.rmtree, self.data, ignore_errors=True)
@@ -45,10 +38,9 @@ class Case(unittest.TestCase):
         return hydrant
 
     def answer(self, hydrant):
-        path = "/" + hydrant.stages["prod"].removeprefix("http://").partition("/")[2].strip("/")
         poster = served.Poster(hydrant.address("events"))
         self.addCleanup(poster.close)
-        status, _, body = poster.post(path + "/v2/class-stream", b'{"a":1}')
+        status, _, body = poster.post(hydrant.stage_path("/v2/class-stream"), b'{"a":1}')
         self.assertEqual(status, 200, body)
         return body.decode()
 

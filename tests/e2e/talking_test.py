@@ -3,7 +3,6 @@
 import configparser
 import pathlib
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -48,13 +47,7 @@ def exchange(address, sent):
     return received.decode()
 
 
-class Case(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.folder = served.scratch()
-        cls.addClassCleanup(shutil.rmtree, cls.folder, ignore_errors=True)
-        cls.level = served.level(cls.folder)
-
+class Case(served.InFolder):
     def setUp(self):
         self.data = str(self.folder / self._testMethodName)
 
