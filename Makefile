@@ -9,7 +9,7 @@ SECONDS ?= 60
 BASE ?= HEAD
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check sim fuzz bench lint format clean
+.PHONY: help run build test check sim oracle fuzz bench lint format clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.* ## \(.*\)/  make \1@\2/p' Makefile | tr '@' '\t' | expand -t 15
@@ -33,6 +33,11 @@ check: ## test, and the unit tests again under the thread sanitizer and under cl
 sim: ## one simulated run for each seed: make sim SEEDS=1..100000
 	@tools/install.sh test
 	@exec $(PYTHON) tools/run_tests.py release --only sim --seeds $(SEEDS)
+
+oracle: SEEDS = 1..100
+oracle: ## templates held against Apache Velocity 1.7: make oracle SEEDS=1..100
+	@tools/install.sh test
+	@exec $(PYTHON) tools/run_tests.py release --only '^release: oracle' --seeds $(SEEDS)
 
 fuzz: ## search for new inputs, SECONDS=60 for each target
 	@tools/install.sh test

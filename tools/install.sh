@@ -13,7 +13,7 @@ build_set="g++ cmake ninja-build make pkg-config python3 ca-certificates libasio
   libsqlite3-dev libfmt-dev libcli11-dev libspdlog-dev libsimdjson-dev libpugixml-dev libyaml-dev
   libpcre2-dev libisal-dev liburing-dev prometheus-cpp-dev"
 test_set="libgtest-dev libgmock-dev clang-19 libclang-rt-19-dev mold zlib1g-dev python3-boto3 awscli
-  xfsprogs e2fsprogs"
+  xfsprogs e2fsprogs velocity default-jdk-headless"
 lint_set="clang-format-19 clang-tidy-19"
 bench_set="libbenchmark-dev nginx-light wrk linux-perf valgrind"
 

@@ -31,6 +31,7 @@ FUZZ_SEED = 1
 
 HISTORIES = {"release": 20000, "asan": 2000, "tsan": 200, "clang": 2000}
 SEEDS = {"release": (1, 2000), "asan": (1, 200)}
+ORACLE_SEEDS = (1, 20)
 SECONDS_MAX = {"release": 900, "asan": 900, "tsan": 1800, "clang": 1800}
 
 SANITIZERS = {
@@ -159,6 +160,13 @@ def simulation_suites(preset, seeds, make):
         yield make(f"sim {start}..{end}", [program, "--seeds", f"{start}..{end}"], weight=100)
 
 
+def oracle_suites(seeds, make):
+    """The template engine against Velocity; both modes draw their own templates."""
+    first, last = seeds
+    program = ROOT / "tests/oracle/compare.py"
+    yield make("oracle", [PYTHON, program, "--seeds", f"{first}..{last}"], weight=150)
+
+
 def script_suites(make):
     """The Python programs. In tests/e2e those that can be started; the rest are their modules."""
     yield make("tidy", [PYTHON, ROOT / "tests/tidy/run.py"])
@@ -186,6 +194,7 @@ def plan(preset, seeds, only):
         found += simulation_suites(preset, seeds or SEEDS[preset], make)
     if preset == "release":
         found += script_suites(make)
+        found += oracle_suites(seeds or ORACLE_SEEDS, make)
     found = [one for one in found if only is None or re.search(only, one.name)]
     return sorted(found, key=lambda one: -one.weight)
 

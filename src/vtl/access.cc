@@ -119,9 +119,12 @@ void assign_item(Run& run, const Value& self, const Value& key, const Value& val
     case Kind::map: put(run, *self.map(), at, value); return;
     case Kind::loop: put(run, *storage(run, *self.loop()), at, value); return;
     case Kind::list:
-      if (at.is_integer() && in_range(run, *self.list(), at)) {
-        self.list()->items[at.integer()] = value;
+      if (!at.is_integer() || !in_range(run, *self.list(), at)) return;
+      if (self.list()->form == List::Form::array && !value.is_text() && !value.is_null()) {
+        run.fail("an array of texts takes texts only");
+        return;
       }
+      self.list()->items[at.integer()] = value;
       return;
     default: return;
   }

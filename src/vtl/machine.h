@@ -37,6 +37,9 @@ struct MachineMemory {
     Value saved_count;
     Value saved_has_next;
     bool was_masked = false;
+    // Of maps and their views: Java's iterator looks one entry ahead, so an entry that the last
+    // round adds is neither walked over nor noticed.
+    bool more = false;
     Loop* loop = nullptr;
   };
   std::string scratch;
@@ -112,6 +115,7 @@ class Machine final : public BlockRenderer {
   bool next_round();
   bool next_item(Frame& frame, Value& item);
   bool has_next(const Frame& frame) const;
+  bool find_more(const Frame& frame) const;
   void end_loop();
   bool leave(const Op& op, std::uint32_t& at);
 

@@ -33,6 +33,7 @@ bool Machine::begin_loop(const Op& op) {
   Frame& frame = frames_.emplace_back();
   frame.items = items;
   frame.changes = changes_of(items);
+  frame.more = find_more(frame);
   frame.variable = op.a;
   frame.end = op.b;
   frame.stack = top_;
@@ -55,6 +56,11 @@ bool Machine::begin_loop(const Op& op) {
 
 bool Machine::has_next(const Frame& frame) const {
   if (frame.items.kind() == Kind::list) return frame.cursor != frame.items.list()->size;
+  return frame.more;
+}
+
+// Whether there is an entry at or behind the cursor.
+bool Machine::find_more(const Frame& frame) const {
   const Map* const map = map_of(frame.items);
   if (map == nullptr) return false;
   std::uint32_t cursor = frame.cursor;
@@ -76,6 +82,7 @@ bool Machine::next_item(Frame& frame, Value& item) {
   }
   Entry* entry = nullptr;
   if (!next_entry(*map_of(frame.items), frame.cursor, entry)) return false;
+  frame.more = find_more(frame);
   const bool view = frame.items.kind() == Kind::view;
   const View::Form form = view ? frame.items.view()->form : View::Form::values;
   switch (form) {

@@ -239,6 +239,7 @@ NodeId Parser::parse_value() {
 
 NodeId Parser::parse_simple(NodeKind kind) {
   const std::size_t token = take();
+  if (image(token).starts_with('#')) return fail(tokens_[token].begin, "a number follows this '#'");
   const NodeId id = add(kind, token);
   pool_[id].text = std::string(image(token));
   return id;
