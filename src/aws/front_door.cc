@@ -117,6 +117,42 @@ net::Response FrontDoor::too_large(const net::RequestHead& head) {
   return response;
 }
 
+// Each protocol's own way to say "try again": every SDK does, and Retry-After tells the others.
+net::Response FrontDoor::no_memory(const net::RequestHead& head) {
+  const RequestId id = reception_.next_id();
+  const Fault unavailable = service_unavailable("no memory for the body");
+  net::Response response;
+  switch (route(head)) {
+    case Door::stage:
+      if (parts_.stages != nullptr) return parts_.stages->no_memory(head);
+      return net::Handler::no_memory(head);
+    case Door::console:
+      if (parts_.console != nullptr) return parts_.console->no_memory(head);
+      return net::Handler::no_memory(head);
+    case Door::s3:
+      response = s3_fault(
+          {.name = "SlowDown", .status = 503, .message = "Please reduce your request rate."}, id);
+      response.add("Retry-After", "1");
+      return response;
+    case Door::api_gateway:
+      response = fault_response(unavailable, {.protocol = Protocol::rest_json});
+      break;
+    case Door::query:
+      response =
+          fault_response(unavailable, {.protocol = Protocol::query, .request_id = id.text()});
+      break;
+    default: {
+      const Envelope* const envelope = envelope_of(head.find("content-type").value_or(""));
+      response = envelope != nullptr
+                     ? envelope->fault(unavailable)
+                     : fault_response(unavailable, {.protocol = Protocol::json_1_1});
+    }
+  }
+  response.add("Retry-After", "1");
+  add_ids(response, id, head.find("origin").has_value());
+  return response;
+}
+
 void FrontDoor::handle(net::Request request, net::Responder respond) {
   const Door door = route(request.head());
   probe_.count(door);
@@ -229,18 +265,21 @@ void FrontDoor::preflight(const net::RequestHead& head, Reply reply) {
   reply.respond.send(std::move(response));
 }
 
-// Adds what every answer carries.
 void FrontDoor::finish(Reply reply, net::Response response) {
+  add_ids(response, reply.id, reply.cors);
+  reply.respond.send(std::move(response));
+}
+
+void FrontDoor::add_ids(net::Response& response, const RequestId& id, bool cors) {
   std::array<char, kExtendedIdChars> extended;
   reception_.next_extended_id(extended);
   std::string& out = response.headers;
   out += "x-amzn-RequestId: ";
-  out += reply.id.text();
+  out += id.text();
   out += "\r\nx-amz-id-2: ";
   out.append(extended.data(), extended.size());
   out += "\r\n";
-  if (reply.cors) out += kExposed;
-  reply.respond.send(std::move(response));
+  if (cors) out += kExposed;
 }
 
 // AWS's Query services look at the signature first: without one no name of an action is known.
@@ -350,6 +389,12 @@ void FrontDoor::serve_api_gateway(net::Request request, net::Responder respond) 
 void FrontDoor::serve_metrics(const net::Request& request, net::Responder respond) {
   if (!sys::is_loopback(request.peer().remote)) {
     return respond.send(net::Response::text(403, "Metrics are for this machine only."));
+  }
+  // A page of any site can have a name of its own point here, and a browser then lets it read the
+  // answer (DNS rebinding). Such a request carries that name.
+  if (!is_address(request.head().host)) {
+    return respond.send(net::Response::text(
+        403, "Metrics are answered to an IP address or localhost in the Host header, to no name."));
   }
   if (parts_.metrics == nullptr) {
     return respond.send(net::Response::text(404, "Nothing is served here."));

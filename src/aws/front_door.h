@@ -60,6 +60,7 @@ class FrontDoor final : public net::Handler {
 
   net::BodyPlan plan(const net::RequestHead& head, const net::Peer& peer) override;
   net::Response too_large(const net::RequestHead& head) override;
+  net::Response no_memory(const net::RequestHead& head) override;
   void handle(net::Request request, net::Responder respond) override;
 
   // Calls that have not been answered.
@@ -82,6 +83,8 @@ class FrontDoor final : public net::Handler {
   void preflight(const net::RequestHead& head, Reply reply);
   void legacy_json(std::string_view body, Reply reply);
   void finish(Reply reply, net::Response response);
+  // What every answer of the JSON and Query services carries.
+  void add_ids(net::Response& response, const RequestId& id, bool cors);
   // Counts what a call was refused with; a failure of ours is also told to the log.
   void note(const Fault& fault, const Operation& operation, const RequestId& id);
   // Counts why a signature was not accepted, and words it.

@@ -318,11 +318,76 @@ TEST_F(FrontDoorTest, RefusesABodyOverTheCeilingWithoutReadingIt) {
   EXPECT_EQ(answer.body, "");
 }
 
+// All of the memory for bodies is taken: what does not fit into a connection's own block is told so
+// in the words of its protocol, and the rest goes on.
+TEST_F(FrontDoorTest, RefusesALargeBodyInItsProtocolWhenThereIsNoMemory) {
+  net::MemoryBudget memory(base::mib(1));
+  net::MemoryShare taken;
+  std::uint64_t all = 0;
+  while (taken.hold(&memory, all + 1024)) all += 1024;
+  testing::WireServer server({.loop = loop_,
+                              .clock = clock_,
+                              .dispatcher = dispatcher_,
+                              .pump = [this] { loop_.run_pending(); },
+                              .s3 = &rest_,
+                              .api_gateway = &rest_,
+                              .stages = &stage_,
+                              .body_memory = &memory});
+  const std::string body(200'000, 'x');
+  const WireAnswer json = server.json(kSay, body);
+  EXPECT_EQ(json.status, 503);
+  EXPECT_EQ(json.body, R"({"__type":"ServiceUnavailable"})");
+  EXPECT_NE(json.header("x-amzn-RequestId"), nullptr);
+  const WireAnswer s3 =
+      server.call({.method = "PUT", .target = "/b/k", .body = body, .service = "s3"});
+  EXPECT_EQ(s3.status, 503);
+  EXPECT_TRUE(s3.body.contains("<Code>SlowDown</Code>")) << s3.body;
+  const WireAnswer query =
+      server.call({.headers = {{"Content-Type", "application/x-www-form-urlencoded"}},
+                   .body = body,
+                   .service = "sts"});
+  EXPECT_EQ(query.status, 503);
+  EXPECT_TRUE(query.body.contains("<Code>ServiceUnavailable</Code>")) << query.body;
+  const WireAnswer rest =
+      server.call({.target = "/restapis", .body = body, .service = "apigateway"});
+  EXPECT_EQ(rest.status, 503);
+  EXPECT_EQ(*rest.header("x-amzn-ErrorType"), "ServiceUnavailableException");
+  for (const WireAnswer* answer : {&json, &s3, &query, &rest}) {
+    ASSERT_NE(answer->header("Retry-After"), nullptr);
+    ASSERT_NE(answer->header("Connection"), nullptr) << "the body was not read";
+    EXPECT_EQ(*answer->header("Connection"), "close");
+  }
+  EXPECT_EQ(memory.refused(), 4u);
+  EXPECT_EQ(server.json(kSay, R"({"Text":"small"})").status, 200);
+}
+
+// A name that somebody else has made point here would let a page of theirs read the answers.
+TEST_F(FrontDoorTest, TellsItsNumbersToAddressesAndToNoName) {
+  for (const std::string_view path : {"/metrics", "/_hydrant/status"}) {
+    const auto asked = [&](std::string_view host) {
+      return server_->raw("GET " + std::string(path) + " HTTP/1.1\r\nHost: " + std::string(host) +
+                          "\r\n\r\n");
+    };
+    for (const std::string_view host : {"127.0.0.1", "127.0.0.1:4566", "localhost:4566",
+                                        "LocalHost", "[::1]:4566", "[::1]", "192.0.2.7:80"}) {
+      EXPECT_EQ(asked(host).status, 200) << host;
+    }
+    for (const std::string_view host :
+         {"rebound.example", "rebound.example:4566", "localhost.rebound.example",
+          "127.0.0.1.rebound.example", "1.2.3", "localhostx"}) {
+      const WireAnswer answer = asked(host);
+      EXPECT_EQ(answer.status, 403) << host;
+      EXPECT_TRUE(answer.body.contains("Host header")) << answer.body;
+    }
+    EXPECT_EQ(server_->raw("GET " + std::string(path) + " HTTP/1.0\r\n\r\n").status, 200);
+  }
+}
+
 TEST_F(FrontDoorTest, AnswersPingToEveryoneAndMetricsToThisMachine) {
   EXPECT_EQ(server_->raw("GET /ping HTTP/1.1\r\nHost: a\r\n\r\n").status, 200);
-  const std::string_view metrics = "GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n";
+  const std::string_view metrics = "GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
   EXPECT_EQ(server_->raw(metrics).body, "up 1\n");
-  const std::string_view status = "GET /_hydrant/status HTTP/1.1\r\nHost: a\r\n\r\n";
+  const std::string_view status = "GET /_hydrant/status HTTP/1.1\r\nHost: localhost\r\n\r\n";
   EXPECT_EQ(server_->raw(status).body, "all is well\n");
   EXPECT_EQ(server_->raw(status, {.host = "192.0.2.7", .port = 9}).status, 403);
   EXPECT_EQ(server_->raw(metrics, {.host = "192.0.2.7", .port = 9}).status, 403);

@@ -1,5 +1,7 @@
 #include "aws/route.h"
 
+#include "sys/transport.h"
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -115,6 +117,12 @@ ScopeHint scope_hint(const net::RequestHead& head) {
 std::string_view host_without_port(std::string_view host) {
   if (host.starts_with('[')) return host.substr(0, host.find(']') + 1);
   return host.substr(0, host.find(':'));
+}
+
+bool is_address(std::string_view host) {
+  const std::string_view name = host_without_port(host);
+  return name.empty() || equal_ignoring_case(name, "localhost") ||
+         sys::parse_endpoint(std::string(name) + ":0").has_value();
 }
 
 bool is_stage_host(std::string_view host) {

@@ -43,6 +43,9 @@ Door route(const net::RequestHead& head);
 
 // Parts of a host: lower case is not needed, the port is cut off.
 std::string_view host_without_port(std::string_view host);
+// An IP address or "localhost", or nothing at all (HTTP/1.0): no name that somebody else could make
+// point here.
+bool is_address(std::string_view host);
 // "{id}.execute-api.{region}.…": a stage whatever the path.
 bool is_stage_host(std::string_view host);
 bool is_stage_path(std::string_view path);

@@ -17,6 +17,13 @@ constexpr std::size_t kReadBytesMin = 1024;
 constexpr std::size_t kBodyStepBytesMin = 16 * 1024;
 constexpr std::size_t kBodyStepBytesMax = 1024 * 1024;
 
+// How large the body may be behind the next read.
+std::size_t body_bytes_next(const Exchange& exchange) {
+  const std::size_t have = exchange.own_body.size();
+  const std::size_t step = std::clamp(have, kBodyStepBytesMin, kBodyStepBytesMax);
+  return have + static_cast<std::size_t>(std::min<std::uint64_t>(exchange.body_left, step));
+}
+
 }  // namespace
 
 // The place to look at the first bytes when TLS or HTTP/2 come: a TLS record begins with 0x16, an
@@ -40,6 +47,10 @@ void Connection::read_once() {
   if (!core_.may_read()) return park();
   const bool to_body =
       current_ != nullptr && current_->body_to == Exchange::Body::own && !current_->chunked;
+  if (to_body && !hold_body(*current_, body_bytes_next(*current_))) {
+    refuse_for_memory(*current_);
+    return after_input();
+  }
   const base::Result<sys::Socket::Read> got =
       to_body ? read_into_body(*current_) : socket_->read_some(read_room());
   if (!got) {
@@ -58,9 +69,7 @@ void Connection::read_once() {
 base::Result<sys::Socket::Read> Connection::read_into_body(Exchange& exchange) {
   std::string& body = exchange.own_body;
   const std::size_t have = body.size();
-  const std::size_t step = std::clamp(have, kBodyStepBytesMin, kBodyStepBytesMax);
-  const std::size_t want =
-      have + static_cast<std::size_t>(std::min<std::uint64_t>(exchange.body_left, step));
+  const std::size_t want = body_bytes_next(exchange);
   base::Result<sys::Socket::Read> got = sys::Socket::Read{};
   // The second argument is not looked at: libstdc++ 12 passes the capacity when it had to grow.
   body.resize_and_overwrite(want, [&](char* at, std::size_t) {
@@ -244,6 +253,37 @@ void Connection::place_body(Exchange& exchange, BodyPlan plan) {
   const bool fits = exchange.body_left <= block_->capacity() - start_;
   exchange.body_to = fits ? Exchange::Body::in_block : Exchange::Body::own;
   exchange.body_start = start_;
+  // Said before the client sends what would be refused at the first read of it.
+  const MemoryBudget* const memory = core_.options.body_memory;
+  if (fits || memory == nullptr || memory->has_room({.more = exchange.body_left})) return;
+  count_without_memory();
+  answer_early(exchange, core_.handler.no_memory(exchange.parser.head()));
+}
+
+// Makes room for a collected body of `bytes`, and takes its share of the process's memory. False
+// when that is not there.
+bool Connection::hold_body(Exchange& exchange, std::uint64_t bytes) {
+  std::string& body = exchange.own_body;
+  if (bytes <= body.capacity() && exchange.own_share.bytes() >= body.capacity()) return true;
+  // What a text grows to by itself: twice its size at least.
+  const std::uint64_t capacity = bytes <= body.capacity()
+                                     ? body.capacity()
+                                     : std::max<std::uint64_t>(bytes, 2 * body.capacity());
+  if (!exchange.own_share.hold(core_.options.body_memory, capacity)) return false;
+  body.reserve(static_cast<std::size_t>(capacity));
+  return true;
+}
+
+void Connection::count_without_memory() {
+  ++core_.probe.bodies_without_memory;
+  core_.options.body_memory->count_refused();
+}
+
+// In the middle of a body: the rest of it is not wanted any more.
+void Connection::refuse_for_memory(Exchange& exchange) {
+  count_without_memory();
+  Response response = core_.handler.no_memory(exchange.parser.head());
+  give_up_body(exchange, base::Code::exhausted, std::move(response));
 }
 
 bool Connection::read_body() {
@@ -295,7 +335,13 @@ bool Connection::take_body(Exchange& exchange, std::string_view data) {
       // Without chunks it is there already.
       if (exchange.chunked) std::memmove(exchange.block->data() + at, data.data(), data.size());
       return true;
-    case Exchange::Body::own: exchange.own_body.append(data); return true;
+    case Exchange::Body::own:
+      if (!hold_body(exchange, exchange.body_bytes)) {
+        refuse_for_memory(exchange);
+        return false;
+      }
+      exchange.own_body.append(data);
+      return true;
     case Exchange::Body::sink:
       exchange.paused = true;  // a resume_body inside the call must win
       if (exchange.sink->on_bytes(data) == BodySink::Flow::more) exchange.paused = false;
@@ -316,6 +362,7 @@ void Connection::make_body_room(Exchange& exchange) {
     start_ = fill_ = end;
     return;
   }
+  if (!hold_body(exchange, exchange.body_bytes)) return refuse_for_memory(exchange);
   exchange.body_to = Exchange::Body::own;
   exchange.own_body.assign(block_->data() + exchange.body_start,
                            static_cast<std::size_t>(exchange.body_bytes));
@@ -365,6 +412,7 @@ void Connection::give_up_body(Exchange& exchange, base::Code why, Response&& res
   exchange.close_after = true;
   exchange.body_unwanted = true;
   exchange.continue_due = false;
+  exchange.drop_body();  // its answer may have to wait for others
   if (const std::unique_ptr<BodySink> sink = std::move(exchange.sink)) sink->on_abort(why);
   if (exchange.answer == Exchange::Answer::none) set_answer(exchange, std::move(response));
   drop_current();

@@ -85,6 +85,9 @@ class Connection : public TimerWheel::Entry {
   void head_complete(Exchange& exchange);
   void plan_body(Exchange& exchange);
   void place_body(Exchange& exchange, BodyPlan plan);
+  bool hold_body(Exchange& exchange, std::uint64_t bytes);
+  void refuse_for_memory(Exchange& exchange);
+  void count_without_memory();
   bool read_body();
   bool take_body(Exchange& exchange, std::string_view data);
   void make_body_room(Exchange& exchange);

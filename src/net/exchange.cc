@@ -7,13 +7,27 @@
 #include <utility>
 
 namespace hyd::net {
+namespace {
+
+// What the body of an answer may keep for the next one.
+constexpr std::size_t kKeptBodyBytesMax = 64 * 1024;
+
+}  // namespace
 
 void Exchange::recycle() {
   static_cast<ExchangeState&>(*this) = {};
   parser.reset();
   drop_bytes();
   sink.reset();
+  // Assigning a short text would keep what a long one had taken.
+  if (response.body.capacity() > kKeptBodyBytesMax) std::string().swap(response.body);
   response = Response();
+}
+
+void Exchange::drop_body() {
+  body = {};
+  if (own_body.capacity() > std::string().capacity()) std::string().swap(own_body);
+  own_share.reset();
 }
 
 ExchangeRef::ExchangeRef(Exchange& exchange) : exchange_(&exchange) { ++exchange.refs; }
@@ -68,6 +82,12 @@ bool Responder::open() const {
 
 Response Handler::too_large(const RequestHead&) {
   return Response::text(413, "The body is too large.");
+}
+
+Response Handler::no_memory(const RequestHead&) {
+  Response response = Response::text(503, "There is no memory for the body now.");
+  response.add("Retry-After", "1");
+  return response;
 }
 
 }  // namespace hyd::net

@@ -6,6 +6,7 @@
 #include "net/chunked.h"
 #include "net/handler.h"
 #include "net/http_parser.h"
+#include "net/memory_budget.h"
 #include "net/response.h"
 
 #include <cstddef>
@@ -63,15 +64,17 @@ struct Exchange : ExchangeState {
   RequestParser parser;
   BlockRef block;  // where the head lies, once it is complete
   std::string own_body;
+  MemoryShare own_share;  // of its capacity
   std::unique_ptr<BodySink> sink;
   Response response;
 
   // The bytes of the request are needed by nobody any more.
   void drop_bytes() {
     block.reset();
-    body = {};
-    if (!own_body.empty()) own_body = {};
+    drop_body();
   }
+  // The memory itself goes, not only what is in it: this exchange is kept for another request.
+  void drop_body();
   // As new, for the next request; keeps the memory that is worth it.
   void recycle();
   void release_request() {

@@ -135,6 +135,9 @@ class Handler {
   virtual BodyPlan plan(const RequestHead& head, const Peer& peer) = 0;
   // The answer to a body that is longer than its plan allows.
   virtual Response too_large(const RequestHead& head);
+  // The answer to a body for which the process has no memory left (ServerOptions::body_memory): it
+  // was not read whole, and the same request may succeed a moment later.
+  virtual Response no_memory(const RequestHead& head);
   // A whole request.
   virtual void handle(Request request, Responder respond) = 0;
 };

@@ -24,6 +24,7 @@ struct Probe {
   std::uint64_t writes = 0;        // calls that carried them
   std::uint64_t reads_parked = 0;  // put off because may_read said no
   std::uint64_t bodies_too_large = 0;
+  std::uint64_t bodies_without_memory = 0;  // refused by the process's budget
   struct {
     std::uint64_t head = 0;
     std::uint64_t idle = 0;

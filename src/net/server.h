@@ -16,6 +16,7 @@
 #include "net/handler.h"
 #include "net/limits.h"
 #include "net/loop_loads.h"
+#include "net/memory_budget.h"
 #include "net/probe.h"
 #include "sys/loop.h"
 
@@ -44,6 +45,9 @@ struct ServerOptions {
   // tick of the wheel finds it true. Null: always true. This is where a server that has admitted
   // enough bytes stops taking more.
   std::function<bool()> may_read = nullptr;
+  // What collected bodies may hold, shared by all servers of the process. A body that finds nothing
+  // left gets Handler::no_memory. Null: no bound but each body's own. Outlives every Request.
+  MemoryBudget* body_memory = nullptr;
   // The servers of one port on all loops share it; with `pass_on` a loop that has 1.5 times the
   // average hands the connections it accepts to the one with the fewest (LoopLoads::choose).
   LoopLoads* loads = nullptr;

@@ -111,8 +111,8 @@ WireServer::WireServer(WireServerParts parts)
                    .stages = parts_.stages,
                    .console = parts_.console,
                    .metrics = parts_.metrics}),
-      server_(std::make_unique<net::HttpServer>(net_, parts_.clock, front_door_,
-                                                net::ServerOptions{})) {
+      server_(std::make_unique<net::HttpServer>(
+          net_, parts_.clock, front_door_, net::ServerOptions{.body_memory = parts_.body_memory})) {
   HYD_CHECK(server_->listen({.host = "127.0.0.1", .port = 4566}, {}).has_value());
 }
 

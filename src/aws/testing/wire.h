@@ -59,6 +59,7 @@ struct WireServerParts {
   net::Handler* stages = nullptr;
   net::Handler* console = nullptr;
   MetricsSource* metrics = nullptr;
+  net::MemoryBudget* body_memory = nullptr;
 };
 
 class WireServer {
