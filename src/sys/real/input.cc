@@ -3,10 +3,13 @@
 #include "sys/real/fd.h"
 #include "sys/real/os_error.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstddef>
+#include <dirent.h>
 #include <fcntl.h>
+#include <sys/types.h>
 #include <unistd.h>
 
 namespace hyd::sys {
@@ -27,6 +30,36 @@ base::Result<std::string> read_input(const std::string& path, base::ByteCount ma
                                                    std::to_string(max.bytes()) + " bytes");
     }
   }
+}
+
+base::Result<std::vector<std::string>> list_input(const std::string& path) {
+  DIR* const stream = ::opendir(path.c_str());
+  if (stream == nullptr) return os_error(errno, "open " + path);
+  std::vector<std::string> names;
+  errno = 0;
+  while (const dirent* const entry = ::readdir(stream)) {
+    const std::string_view name = entry->d_name;
+    if (name != "." && name != "..") names.emplace_back(name);
+    errno = 0;
+  }
+  const int failed = errno;
+  ::closedir(stream);
+  if (failed != 0) return os_error(failed, "read " + path);
+  std::ranges::sort(names);
+  return names;
+}
+
+base::Result<void> write_output(const std::string& path, std::string_view bytes) {
+  constexpr mode_t kMode = 0666;  // less the person's umask
+  const Fd fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, kMode));
+  if (!fd) return os_error(errno, "open " + path);
+  while (!bytes.empty()) {
+    const ssize_t n = ::write(fd.get(), bytes.data(), bytes.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return os_error(errno, "write " + path);
+    bytes.remove_prefix(static_cast<std::size_t>(n));
+  }
+  return {};
 }
 
 }  // namespace hyd::sys
