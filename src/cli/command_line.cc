@@ -3,9 +3,9 @@
 #include "aws/region.h"
 #include "base/result.h"
 #include "cli/log_verify.h"
-#include "cli/render.h"
 #include "cli/size_text.h"
 #include "cli/status.h"
+#include "cli/vtl_words.h"
 #include "sys/output.h"
 
 #include <CLI/CLI.hpp>
@@ -38,7 +38,7 @@ struct Typed {
   bool allow_plaintext = false;
   std::vector<std::string> rest;  // words that are no flag's
 
-  RenderOptions render;
+  VtlWords vtl;
   LogVerifyOptions log_verify;
 };
 
@@ -198,18 +198,6 @@ int run_up(const Typed& typed, const Actions& actions) {
   return actions.up(*up);
 }
 
-void declare_render(CLI::App& at, Typed& typed) {
-  at.add_option("TEMPLATE", typed.render.template_file, "File with the mapping template")
-      ->type_name("FILE")
-      ->required();
-  at.add_option("--body", typed.render.body_file, "File with the request's body")
-      ->type_name("FILE")
-      ->required();
-  at.add_flag("--raw", typed.render.raw, "Print the output without a line end behind it");
-}
-
-int run_render(const Typed& typed, const Actions&) { return render(typed.render); }
-
 void declare_log_verify(CLI::App& at, Typed& typed) {
   at.add_option("--data", typed.log_verify.data, "Directory that nothing serves now")
       ->type_name("DIR")
@@ -241,7 +229,18 @@ struct Row {
 
 constexpr Row kCommands[] = {
     {"", "up", "Bring a stack up and serve it, until told to stop", declare_up, run_up},
-    {"vtl", "render", "Print what a mapping template makes of a body", declare_render, run_render},
+    {"vtl", "render", "Print what a mapping template makes of a request",
+     [](CLI::App& at, Typed& typed) { declare_render(at, typed.vtl); },
+     [](const Typed& typed, const Actions& actions) { return run_render(typed.vtl, actions); }},
+    {"vtl", "test", "Hold templates against what is expected of them",
+     [](CLI::App& at, Typed& typed) { declare_test(at, typed.vtl); },
+     [](const Typed& typed, const Actions& actions) { return run_test(typed.vtl, actions); }},
+    {"vtl", "lint", "Say what of a template will bite, why, and what to write instead",
+     [](CLI::App& at, Typed& typed) { declare_lint(at, typed.vtl); },
+     [](const Typed& typed, const Actions& actions) { return run_lint(typed.vtl, actions); }},
+    {"vtl", "explain", "Say which line of a template made which part of the output",
+     [](CLI::App& at, Typed& typed) { declare_explain(at, typed.vtl); },
+     [](const Typed& typed, const Actions& actions) { return run_explain(typed.vtl, actions); }},
     {"", "status", "Say how a running server is", declare_status, run_status},
     {"log", "verify", "Look at every byte of the log and say what is damaged", declare_log_verify,
      run_log_verify},

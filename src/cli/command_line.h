@@ -1,7 +1,10 @@
 // The words behind `hydrant`: which command, with what, and who does it.
 #pragma once
 
+#include "base/result.h"
 #include "cli/options.h"
+#include "cli/vtl_options.h"
+#include "vtl/tools/method_templates.h"
 
 #include <functional>
 #include <string>
@@ -16,6 +19,8 @@ inline constexpr int kExitUsage = 2;
 // Commands that are done by the room above.
 struct Actions {
   std::function<int(const UpOptions&)> up;
+  // The methods that a stack file declares, in its order; what is wrong with the file is the error.
+  std::function<base::Result<std::vector<vtl::MethodTemplates>>(const StackFile&)> templates = {};
 };
 
 // `words` are without the program's name. The result is the exit status; what is wrong is one

@@ -31,12 +31,6 @@ struct UpOptions {
   std::chrono::seconds lock_wait{60};
 };
 
-struct RenderOptions {
-  std::string template_file;
-  std::string body_file;
-  bool raw = false;  // prints the output's bytes and nothing behind them
-};
-
 struct LogVerifyOptions {
   std::string data = "./hydrant-data";
 };
