@@ -168,9 +168,12 @@ def oracle_suites(seeds, make):
 
 
 def script_suites(make):
-    """The Python programs. In tests/e2e those that can be started; the rest are their modules."""
+    """The Python programs, and the examples' own tests. In tests/e2e those that can be started; the
+    rest are their modules."""
     yield make("tidy", [PYTHON, ROOT / "tests/tidy/run.py"])
     yield make("tidy self test", [PYTHON, ROOT / "tests/tidy/self_test.py"])
+    binary = ROOT / "build" / "release" / "src/app/hydrant"
+    yield make("templates of examples", [binary, "vtl", "test", ROOT / "examples/templates"])
     for path in sorted((ROOT / "tests" / "house").glob("*_test.py")):
         yield make(f"house {path.stem}", [PYTHON, path])
     for path in sorted((ROOT / "tests" / "e2e").glob("*.py")):

@@ -8,6 +8,7 @@
 #include "sys/real_runtime.h"
 #include "vtl/program.h"
 #include "vtl/render.h"
+#include "vtl/tools/overrides.h"
 #include "vtl/tools/put_data.h"
 
 #include <fmt/format.h>
@@ -71,14 +72,8 @@ void print_data(const vtl::Rendered& rendered) {
 }
 
 void print_overrides(const vtl::Rendered& rendered) {
-  if (!rendered.overrides) return;
-  for (const auto& [name, object] :
-       {std::pair{"requestOverride", &rendered.overrides->request},
-        std::pair{"responseOverride", &rendered.overrides->response}}) {
-    if (object->is_null() || (object->if_object() != nullptr && object->if_object()->empty())) {
-      continue;
-    }
-    sys::print_line(fmt::format("--- $context.{}\n{}", name, codec::to_text(*object)));
+  for (const vtl::NamedOverride& one : vtl::overrides_of(rendered)) {
+    sys::print_line(fmt::format("--- $context.{}\n{}", one.name, codec::to_text(*one.value)));
   }
 }
 

@@ -3,11 +3,13 @@
 #include "base/result.h"
 #include "cli/command_line.h"
 #include "cli/sample.h"
+#include "codec/json.h"
 #include "sys/input.h"
 #include "sys/output.h"
 #include "vtl/program.h"
 #include "vtl/render.h"
 #include "vtl/tools/excerpt.h"
+#include "vtl/tools/overrides.h"
 #include "vtl/tools/put_data.h"
 #include "vtl/tools/text_diff.h"
 
@@ -31,11 +33,13 @@ constexpr std::string_view kTemplate = ".vtl";
 constexpr std::string_view kRequest = ".request.json";
 constexpr std::string_view kExpect = ".expect";
 constexpr std::string_view kExpectError = ".expect-error";
+constexpr std::string_view kExpectOverrides = ".expect-overrides";
 
 // What came of a case, in the form that its expectation has.
 struct Outcome {
   std::string text;
   bool error = false;
+  std::string overrides = {};  // a line each
 };
 
 std::vector<std::string> names_with(const std::vector<std::string>& names, std::string_view end) {
@@ -104,21 +108,22 @@ class Tests {
     const std::vector<std::string> none;
     const std::vector<std::string>& there = names ? *names : none;
     const std::vector<std::string> cases = names_with(there, kRequest);
-    if (cases.empty()) {
-      return failed(name, fmt::format("it has no case: expected {}/CASE{} and {}/CASE{}",
-                                      path(name), kRequest, path(name), kExpect));
-    }
     for (const std::string& one : cases) {
       test_case({.file = file, .text = *text, .folder = path(name), .there = there}, one,
                 name + "/" + one);
     }
-    for (const std::string_view end : {kExpect, kExpectError}) {
+    std::size_t lost = 0;
+    for (const std::string_view end : {kExpect, kExpectError, kExpectOverrides}) {
       for (const std::string& one : names_with(there, end)) {
         if (holds(cases, one)) continue;
+        ++lost;
         failed(name + "/" + one,
                fmt::format("it has no request: expected {}/{}{}", path(name), one, kRequest));
       }
     }
+    if (!cases.empty() || lost > 0) return;
+    failed(name, fmt::format("it has no case: expected {}/CASE{} and {}/CASE{}", path(name),
+                             kRequest, path(name), kExpect));
   }
 
   struct Under {
@@ -148,7 +153,7 @@ class Tests {
                                          stem, outcome.error ? kExpect : kExpectError,
                                          outcome.error ? diagnosis : outcome.text));
       }
-      return accept(expect_file, outcome, shown);
+      return accept(expect_file, stem + std::string(kExpectOverrides), outcome, shown);
     }
     if (!has_output && !has_error) {
       return failed(shown, fmt::format("it expects nothing: write {} yourself, or let --accept "
@@ -163,8 +168,18 @@ class Tests {
                                ? "it fails, and an output is expected:\n" + diagnosis
                                : "it renders, and a failure is expected:\n" + outcome.text);
     }
-    if (outcome.text == *expected || outcome.text + "\n" == *expected) return passed(shown, "ok");
-    failed(shown, difference(*expected, outcome));
+    if (outcome.text != *expected && outcome.text + "\n" != *expected) {
+      return failed(shown, difference(*expected, outcome));
+    }
+    if (holds(under.there, name + std::string(kExpectOverrides))) {
+      const auto overrides = sys::read_input(stem + std::string(kExpectOverrides), kSampleMax);
+      if (!overrides) return failed(shown, overrides.error().what);
+      if (*overrides != outcome.overrides) {
+        return failed(shown, "what it leaves in $context differs:\n" +
+                                 vtl::text_diff(*overrides, outcome.overrides));
+      }
+    }
+    passed(shown, "ok");
   }
 
   static Outcome try_it(const Under& under, const Sample& sample, std::string& diagnosis) {
@@ -179,15 +194,25 @@ class Tests {
     if (!program) return failed_at(program.error().place, program.error().what);
     auto rendered = vtl::render(**program, sample.inputs());
     if (!rendered) return failed_at(rendered.error().place, rendered.error().what);
-    return {.text = std::move(rendered->output), .error = false};
+    Outcome outcome{.text = std::move(rendered->output)};
+    for (const vtl::NamedOverride& one : vtl::overrides_of(*rendered)) {
+      outcome.overrides += fmt::format("{} {}\n", one.name, codec::to_text(*one.value));
+    }
+    return outcome;
   }
 
-  void accept(const std::string& file, const Outcome& outcome, const std::string& shown) {
+  // Overrides are expected where there are some, or where some were expected.
+  void accept(const std::string& file, const std::string& overrides_file, const Outcome& outcome,
+              const std::string& shown) {
     const auto before = sys::read_input(file, kSampleMax * 2);
-    if (before && (*before == outcome.text || *before == outcome.text + "\n")) {
-      return passed(shown, "ok");
-    }
-    const Result<void> wrote = sys::write_output(file, outcome.text + "\n");
+    const auto overrides = sys::read_input(overrides_file, kSampleMax);
+    const bool same = before && (*before == outcome.text || *before == outcome.text + "\n");
+    const bool same_overrides =
+        overrides ? *overrides == outcome.overrides : outcome.overrides.empty();
+    if (same && same_overrides) return passed(shown, "ok");
+    const bool ended = outcome.text.empty() || outcome.text.ends_with('\n');
+    Result<void> wrote = sys::write_output(file, outcome.text + (ended ? "" : "\n"));
+    if (wrote && !same_overrides) wrote = sys::write_output(overrides_file, outcome.overrides);
     if (!wrote) return failed(shown, wrote.error().what);
     passed(shown, before ? "changed" : "new");
   }

@@ -4,6 +4,7 @@
 //   orders/first.request.json        what it is given (vtl/sample_request.h)
 //   orders/first.expect              its output, byte for byte; one line end at its end is free
 //   orders/first.expect-error        instead: "LINE:COLUMN WHAT"
+//   orders/first.expect-overrides    if it matters: what it leaves in $context, an object a line
 #pragma once
 
 #include "cli/vtl_options.h"

@@ -147,9 +147,11 @@ int run_render(const VtlWords& words, const Actions& actions) {
 }
 
 void declare_test(CLI::App& at, VtlWords& words) {
-  at.add_option("DIR", words.test.folder,
-                "Folder with NAME.vtl, NAME/CASE.request.json and what is expected: "
-                "NAME/CASE.expect (the output) or NAME/CASE.expect-error (LINE:COLUMN WHAT)")
+  at.add_option(
+        "DIR", words.test.folder,
+        "Folder with NAME.vtl, NAME/CASE.request.json and what is expected: "
+        "NAME/CASE.expect (the output) or NAME/CASE.expect-error (LINE:COLUMN WHAT), and if "
+        "wanted NAME/CASE.expect-overrides")
       ->type_name("")
       ->required();
   at.add_flag("--accept", words.test.accept,

@@ -7,6 +7,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <fstream>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -120,6 +122,17 @@ TEST(Lint, TheClassicFormTemplateIsToldHowItLosesEvents) {
                 "long-loop 5:21", "split-of-document 5:21", "split-without-limit 6:24",
                 "decoded-twice 9:14", "decoded-twice 11:14", "unescaped-value 15:42",
                 "unescaped-value 15:59", "unescaped-value 22:18", "unescaped-value 23:16"}));
+}
+
+TEST(Lint, ThePageNamesEveryRule) {
+  std::ifstream file(HYDRANT_SOURCE_DIR "/docs/templates.md");
+  std::stringstream page;
+  page << file.rdbuf();
+  const std::string text = page.str();
+  ASSERT_FALSE(text.empty());
+  for (const RuleRow& row : rules()) {
+    EXPECT_NE(text.find("\n| `" + std::string(row.name) + "` |"), std::string::npos) << row.name;
+  }
 }
 
 TEST(Lint, AMethodWithoutAnErrorResponseIsTold) {
