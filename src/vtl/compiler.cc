@@ -16,7 +16,7 @@ bool is_comparison(NodeKind kind) {
 }
 
 // Whether a node may have no value, so that a #set with it does nothing.
-bool may_be_null(const Node& node) {
+bool may_be_null(const Node& node, bool classic) {
   switch (node.kind) {
     case NodeKind::add:
     case NodeKind::subtract:
@@ -26,7 +26,7 @@ bool may_be_null(const Node& node) {
     case NodeKind::range:
     case NodeKind::word:
     case NodeKind::block: return true;
-    case NodeKind::reference: return node.reference.bare;
+    case NodeKind::reference: return classic || node.reference.bare;
     default: return false;
   }
 }
@@ -53,6 +53,7 @@ std::int64_t effect(const Op& op) {
     case OpCode::constant:
     case OpCode::null:
     case OpCode::load:
+    case OpCode::load_name:
     case OpCode::string_end:
     case OpCode::append_begin: return 1;
     case OpCode::print:
@@ -63,6 +64,12 @@ std::int64_t effect(const Op& op) {
     case OpCode::jump_if_false_keep:
     case OpCode::jump_if_true_keep:
     case OpCode::set:
+    case OpCode::set_name:
+    case OpCode::print_name:
+    case OpCode::print_escaped:
+    case OpCode::evaluate:
+    case OpCode::parse_file:
+    case OpCode::include_file:
     case OpCode::append_end:
     case OpCode::foreach_begin: return -1;
     case OpCode::set_property: return -2;
@@ -84,7 +91,7 @@ bool is_plain(const Node& node) {
 }  // namespace
 
 Compiler::Compiler(std::string_view source, const Syntax& syntax)
-    : syntax_(syntax), program_(std::make_unique<Program>()) {
+    : syntax_(&syntax), source_(source), program_(std::make_unique<Program>()) {
   program_->source_ = std::string(source);
   for (const std::string_view name : {"input", "util", "context", "stageVariables", "foreach",
                                       "velocityCount", "velocityHasNext"}) {
@@ -93,14 +100,14 @@ Compiler::Compiler(std::string_view source, const Syntax& syntax)
 }
 
 std::unique_ptr<const Program> Compiler::run() {
-  block(syntax_.root);
+  block(syntax_->root);
   emit(OpCode::end, static_cast<std::uint32_t>(program_->source_.size()));
   if (error_) return nullptr;
   return std::move(program_);
 }
 
 void Compiler::fail(std::uint32_t offset, std::string what) {
-  if (!error_) error_ = Diagnostic{place_of(program_->source_, offset), std::move(what)};
+  if (!error_) error_ = Diagnostic{place_of(source_, offset), std::move(what)};
 }
 
 std::uint32_t Compiler::emit(OpCode code, std::uint32_t offset, std::uint32_t a, std::uint32_t b,
@@ -175,11 +182,13 @@ void Compiler::statement(NodeId id) {
 }
 
 void Compiler::directive(const Node& node) {
-  const DirectiveRow* const row = find_directive(node.text);
+  const Dialect dialect = classic_ ? Dialect::classic : Dialect::gateway;
+  const DirectiveRow* const row = find_directive(node.text, dialect);
   if (row != nullptr && row->compile != nullptr) {
     row->compile(*this, node);
     return;
   }
+  if (classic_) return macro_call(node);
   if (!node.kids.empty()) check(node.kids.back());
   print_text(node.literal);  // nobody knows the word
 }
@@ -209,7 +218,7 @@ void Compiler::if_(const Node& node) {
 }
 
 void Compiler::set(const Node& node) {
-  if (append_to_itself(node)) return;
+  if (!classic_ && append_to_itself(node)) return;
   const Reference& target = at(node.kids[0]).reference;
   const Node& source = at(node.kids[1]);
   value(node.kids[1]);
@@ -217,18 +226,19 @@ void Compiler::set(const Node& node) {
     const std::uint32_t slot = variable(node.text);
     // `$s = $s + …` grows in place, like "$s…".
     Op& last = program_->ops_.back();
-    if (source.kind == NodeKind::add && last.code == OpCode::add && slot <= UINT16_MAX) {
+    if (!classic_ && source.kind == NodeKind::add && last.code == OpCode::add &&
+        slot <= UINT16_MAX) {
       const Node& left = at(source.kids[0]);
       if (is_plain(left) && left.reference.steps.empty() && left.reference.root == node.text) {
         last.n = static_cast<std::uint16_t>(slot);
         last.flags = kOfTarget;
       }
     }
-    emit(OpCode::set, node.offset, slot);
+    emit(classic_ ? OpCode::set_name : OpCode::set, node.offset, slot);
     return;
   }
   std::vector<std::uint32_t> give_up;
-  if (may_be_null(source)) give_up.push_back(emit(OpCode::jump_if_null, node.offset));
+  if (may_be_null(source, classic_)) give_up.push_back(emit(OpCode::jump_if_null, node.offset));
   const std::size_t before = program_->ops_.size();
   chain(target, at(node.kids[0]).offset, target.steps.size() - 1, kOfTarget);
   const Step& last = target.steps.back();
@@ -273,6 +283,7 @@ void Compiler::print_reference(const Node& node) {
     print_text(reference.root);
     return;
   }
+  if (classic_) return print_named(node);
   if (is_plain(node) && reference.steps.empty()) {
     emit(OpCode::print_variable, node.offset, variable(reference.root), text_id(reference.literal));
     return;
@@ -302,11 +313,12 @@ void Compiler::chain(const Reference& reference, std::uint32_t offset, std::size
   std::vector<std::uint32_t> give_up;
   std::uint32_t shortcut_op = UINT32_MAX;
   std::size_t covered = 0;
-  if (flags == 0) {
+  if (flags == 0 && !classic_) {
     while (covered < steps && reference.steps[covered].kind == Step::Kind::property) ++covered;
     if (covered > 0) shortcut_op = shortcut(reference, offset);
   }
-  give_up.push_back(emit(OpCode::load, offset, variable(reference.root), UINT32_MAX, 0, flags));
+  const OpCode load = classic_ ? OpCode::load_name : OpCode::load;
+  give_up.push_back(emit(load, offset, variable(reference.root), UINT32_MAX, 0, flags));
   for (std::size_t i = 0; i < steps; ++i) {
     step(reference.steps[i], flags, give_up);
     if (shortcut_op != UINT32_MAX && i + 1 == covered) patch_b(shortcut_op, here());
@@ -456,7 +468,7 @@ void Compiler::operator_(NodeId id) {
       for (std::size_t i = 0; i < 2; ++i) {
         const Node& operand = at(node.kids[i]);
         const bool bare = operand.kind == NodeKind::reference;
-        texts[i] = text_id(bare ? operand.reference.root : operand.literal);
+        texts[i] = text_id(bare && !classic_ ? operand.reference.root : operand.literal);
       }
     }
     emit(code_of(node.kind), node.offset, texts[0], texts[1]);
@@ -488,7 +500,8 @@ void Compiler::interpolation(const Node& node) {
   const Node* const last = statements.empty() ? nullptr : &at(statements.back());
   const bool padded =
       node.chop && last != nullptr && last->kind == NodeKind::text && last->text.ends_with(' ');
-  if (padded && last->text.size() == 1 && statements.size() == 2 && is_plain(at(statements[0]))) {
+  if (!classic_ && padded && last->text.size() == 1 && statements.size() == 2 &&
+      is_plain(at(statements[0]))) {
     const Node& only = at(statements[0]);
     reference(only);
     emit(OpCode::to_text, node.offset, 0, text_id(only.reference.literal));

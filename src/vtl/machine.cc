@@ -34,20 +34,29 @@ Machine::Machine(const Program& program, Run& run, MachineMemory& memory, std::s
   run.set_blocks(*this);
 }
 
-Value* Machine::new_stack() { return run_.heap().make_array<Value>(program_.stack_max() + 1); }
+Value* Machine::new_stack() {
+  const std::size_t room = host_ == nullptr ? program_.stack_max() + 1 : kClassicStackMax;
+  return run_.heap().make_array<Value>(room);
+}
 
 bool Machine::run_program() {
   execute(0);
   return !run_.failed() || run_.stopped();
 }
 
-// A block renders at most two levels deep in itself.
+// A block renders only so many levels deep in itself.
 bool Machine::render_block(Block& block, std::string& out) {
-  constexpr std::uint32_t kSelfDepthMax = 2;
-  if (block.depth >= kSelfDepthMax) return false;
+  if (block.depth >= block.depth_max) return false;
+  ++block.depth;
+  execute_block(block.code, out, nullptr);
+  --block.depth;
+  return true;
+}
+
+void Machine::execute_block(std::uint32_t code, std::string& out, Value* result) {
   if (depth_ >= run_.limits().depth_max) {
-    run_.fail(Failure::Reason::too_deep, "#define blocks are nested too deep");
-    return true;
+    run_.fail(Failure::Reason::too_deep, "blocks are nested too deep");
+    return;
   }
   if (depth_ == block_stacks_.size()) block_stacks_.push_back(new_stack());
   std::string* const sink = sink_;
@@ -58,16 +67,14 @@ bool Machine::render_block(Block& block, std::string& out) {
   top_ = block_stacks_[depth_];
   frames_below_ = frames_.size();
   ++depth_;
-  ++block.depth;
-  execute(block.code);
-  --block.depth;
+  execute(code);
   --depth_;
+  if (result != nullptr && top_ != block_stacks_[depth_]) *result = pop();
   while (frames_.size() > frames_below_) end_loop();
   drop_marks(marks);
   frames_below_ = frames_below;
   top_ = top;
   sink_ = sink;
-  return true;
 }
 
 // One instruction after the other. Whatever fails or stops ends the loop behind the instruction.
@@ -132,6 +139,9 @@ void Machine::execute(std::uint32_t at) {
         }
         break;
       case OpCode::define: define(op, at); continue;
+      case OpCode::load_name:
+        if (!load_name(op)) at = op.b;
+        break;
       case OpCode::break_:
         if (!leave(op, at)) return;
         break;
@@ -178,7 +188,7 @@ void Machine::compute(const Op& op) {
     case OpCode::truth: top() = Value(truth(top())); return;
     case OpCode::not_: top() = Value(!top().truth()); return;
     case OpCode::fail: run_.fail(program_.text(op.a)); return;
-    default: return;
+    default: compute_classic(op);
   }
 }
 
@@ -186,7 +196,7 @@ void Machine::compute(const Op& op) {
 void Machine::define(const Op& op, std::uint32_t& at) {
   Block* const block = run_.heap().make<Block>();
   block->code = at;
-  variables_[op.a] = Value(block);
+  assign(op.a, Value(block));
   at = op.b;
 }
 
@@ -225,7 +235,7 @@ bool Machine::give_up(const Op& op) {
   if (op.flags == kOfTarget) {
     --top_;
   } else {
-    push(Value(""));
+    push(missing_);
   }
   return false;
 }

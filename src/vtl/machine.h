@@ -10,8 +10,10 @@
 #include "vtl/run.h"
 
 #include <cstdint>
+#include <expected>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace hyd::vtl {
@@ -40,6 +42,10 @@ struct MachineMemory {
     // Of maps and their views: Java's iterator looks one entry ahead, so an entry that the last
     // round adds is neither walked over nor noticed.
     bool more = false;
+    bool hid_enough = false;  // an item that is null hides its variable no more
+    // Of the classic dialect: the macro that the loop is in, and whether its item is null now.
+    const void* scope = nullptr;
+    bool hides = false;
     Loop* loop = nullptr;
   };
   std::string scratch;
@@ -47,10 +53,30 @@ struct MachineMemory {
   std::vector<Frame> frames;
 };
 
+// Compiles more code into a program of the classic dialect while it runs.
+class ClassicHost {
+ public:
+  virtual ~ClassicHost() = default;
+  // Where the code starts, or why there is none.
+  virtual std::expected<std::uint32_t, std::string> evaluate(std::string_view text) = 0;
+  virtual std::expected<std::uint32_t, std::string> parse_file(std::string_view path) = 0;
+  virtual std::expected<std::string, std::string> include_file(std::string_view path) = 0;
+  // The variable that a macro finds its body in.
+  virtual std::uint32_t body_content() const = 0;
+};
+
 class Machine final : public BlockRenderer {
  public:
   // Lends all of them.
   Machine(const Program& program, Run& run, MachineMemory& memory, std::string& output);
+  // For a program of the classic dialect; `host` outlives the machine.
+  Machine(const Program& program, Run& run, MachineMemory& memory, std::string& output,
+          ClassicHost& host);
+  // Of the classic dialect, before it runs.
+  void set_variable(std::uint32_t slot, const Value& value) { variables_[slot] = value; }
+  // Runs the block that starts at `code`; whether it came to its end or to #stop.
+  bool run_block(std::uint32_t code);
+  std::size_t failed_at() const { return failed_at_; }
 
   // Whether it came to an end or to #stop; else the run has failed, at place().
   bool run_program();
@@ -70,7 +96,21 @@ class Machine final : public BlockRenderer {
     std::uint32_t room = 0;
   };
 
+  // What a macro that is being called sees: its arguments, and what was assigned since.
+  struct Scope {
+    struct Argument {
+      std::uint32_t slot;
+      std::uint32_t code;
+      std::string_view literal;
+    };
+    Scope* outer;
+    std::vector<std::pair<std::uint32_t, Value>> locals;
+    std::vector<Argument> arguments;
+  };
+
   void execute(std::uint32_t at);
+  // Runs a block on a stack of its own, printing to `out`. With `result`: what it leaves there.
+  void execute_block(std::uint32_t code, std::string& out, Value* result);
   void compute(const Op& op);
   void define(const Op& op, std::uint32_t& at);
   void note_failure(std::uint32_t op);
@@ -118,6 +158,24 @@ class Machine final : public BlockRenderer {
   bool find_more(const Frame& frame) const;
   void end_loop();
   bool leave(const Op& op, std::uint32_t& at);
+  // Of what stands in a loop's variables.
+  Value current(std::uint32_t slot);
+  void assign(std::uint32_t slot, const Value& value);
+  void stop_hiding(std::uint32_t slot);
+
+  // Of the classic dialect, in machine_classic.cc.
+  void compute_classic(const Op& op);
+  bool load_name(const Op& op);
+  Value seen(std::uint32_t slot);
+  void assign_seen(std::uint32_t slot, const Value& value);
+  void forget(std::uint32_t slot);
+  bool hidden_by_loop(const Scope* scope, std::uint32_t slot) const;
+  void print_name(const Op& op);
+  std::string_view literal_of(const MissingText& missing) const;
+  void call_macro(const Op& op);
+  void evaluate();
+  void parse_file();
+  void include_file(const Op& op);
 
   const Program& program_;
   Run& run_;
@@ -136,6 +194,11 @@ class Machine final : public BlockRenderer {
   bool place_known_ = false;  // the innermost instruction that failed counts
   std::uint32_t loops_cut_ = 0;
   std::uint32_t depth_ = 0;
+  Value missing_ = Value("");  // what a reference without a value is
+  ClassicHost* host_ = nullptr;
+  Scope* scope_ = nullptr;  // innermost macro
+  std::uint32_t macro_depth_ = 0;
+  std::uint32_t file_depth_ = 1;
 };
 
 }  // namespace hyd::vtl

@@ -30,7 +30,7 @@ std::uint32_t changes_of(const Value& items) {
 bool Machine::begin_loop(const Op& op) {
   const Value items = pop();
   if (!is_walkable(items)) return false;
-  Frame& frame = frames_.emplace_back();
+  Frame frame;
   frame.items = items;
   frame.changes = changes_of(items);
   frame.more = find_more(frame);
@@ -38,19 +38,20 @@ bool Machine::begin_loop(const Op& op) {
   frame.end = op.b;
   frame.stack = top_;
   frame.marks = marks_.size();
-  frame.was_masked = masked_[op.a] != 0;
-  frame.saved_item = frame.was_masked ? Value() : variables_[op.a];
-  frame.saved_count = variables_[Program::velocity_count];
-  frame.saved_has_next = variables_[Program::velocity_has_next];
-  Loop* const loop = run_.heap().make<Loop>();
-  const Value outer = variables_[Program::foreach];
+  frame.scope = scope_;
+  frame.was_masked = host_ == nullptr && masked_[op.a] != 0;
+  frame.saved_item = frame.was_masked ? Value() : current(op.a);
+  frame.saved_count = current(Program::velocity_count);
+  frame.saved_has_next = current(Program::velocity_has_next);
+  frame.loop = run_.heap().make<Loop>();
+  const Value outer = current(Program::foreach);
   if (outer.kind() == Kind::loop) {
-    loop->parent = outer.loop();
+    frame.loop->parent = outer.loop();
   } else {
-    loop->replaced = outer;
+    frame.loop->replaced = outer;
   }
-  frame.loop = loop;
-  variables_[Program::foreach] = Value(loop);
+  frames_.push_back(frame);
+  assign(Program::foreach, Value(frame.loop));
   return true;
 }
 
@@ -106,11 +107,16 @@ bool Machine::next_round() {
   const bool more = has_next(frame);
   frame.loop->index = static_cast<std::int32_t>(frame.rounds) - 1;
   frame.loop->has_next = more;
-  variables_[Program::velocity_count] = Value(static_cast<std::int32_t>(frame.rounds));
-  variables_[Program::velocity_has_next] = Value(more);
-  variables_[frame.variable] = item;
+  assign(Program::velocity_count, Value(static_cast<std::int32_t>(frame.rounds)));
+  assign(Program::velocity_has_next, Value(more));
   // An item that is null hides whatever the round assigns to the variable.
-  masked_[frame.variable] = item.is_null() ? 1 : 0;
+  if (host_ != nullptr) {
+    assign_seen(frame.variable, item);
+    frame.hides = item.is_null() && !frame.hid_enough;
+    return true;
+  }
+  variables_[frame.variable] = item;
+  masked_[frame.variable] = frame.was_masked || (item.is_null() && !frame.hid_enough) ? 1 : 0;
   return true;
 }
 
@@ -118,14 +124,39 @@ bool Machine::next_round() {
 void Machine::end_loop() {
   const Frame frame = frames_.back();
   frames_.pop_back();
-  masked_[frame.variable] = frame.was_masked ? 1 : 0;
-  variables_[frame.variable] = frame.saved_item;
-  variables_[Program::velocity_count] = frame.saved_count;
-  variables_[Program::velocity_has_next] = frame.saved_has_next;
-  Value& scope = variables_[Program::foreach];
+  masked_[frame.variable] = 0;
+  if (frame.was_masked) stop_hiding(frame.variable);
+  assign(frame.variable, frame.saved_item);
+  assign(Program::velocity_count, frame.saved_count);
+  assign(Program::velocity_has_next, frame.saved_has_next);
+  const Value scope = current(Program::foreach);
   if (scope.kind() != Kind::loop) return;  // the template has put something else there
   const Loop& loop = *scope.loop();
-  scope = loop.parent != nullptr ? Value(loop.parent) : loop.replaced;
+  assign(Program::foreach, loop.parent != nullptr ? Value(loop.parent) : loop.replaced);
+}
+
+// An inner loop over the same variable takes it away at its end, and from then on the outer loop
+// hides it no more.
+void Machine::stop_hiding(std::uint32_t slot) {
+  for (Frame& frame : frames_) {
+    if (frame.variable != slot) continue;
+    frame.hid_enough = frame.hid_enough || frame.hides || host_ == nullptr;
+    frame.hides = frame.was_masked = false;
+  }
+}
+
+Value Machine::current(std::uint32_t slot) {
+  return host_ == nullptr ? variables_[slot] : seen(slot);
+}
+
+void Machine::assign(std::uint32_t slot, const Value& value) {
+  if (host_ == nullptr) {
+    variables_[slot] = value;
+  } else if (value.is_null()) {
+    forget(slot);
+  } else {
+    assign_seen(slot, value);
+  }
 }
 
 // #break: leaves the innermost loop, or the one whose scope it is given; without a loop the block

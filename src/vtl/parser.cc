@@ -127,7 +127,7 @@ NodeId Parser::parse_escaped_directive() {
   const std::string_view directive = whole.substr(last + 1);
   std::string_view name = directive.substr(1);
   if (name.starts_with('{')) name = name.substr(1, name.size() - 2);
-  const bool known = find_directive(name) != nullptr || is_macro(name);
+  const bool known = directive_of(name) != nullptr || is_macro(name);
   if (known) tokens_[token].shown += static_cast<std::uint32_t>(last + 1 - last / 2);
   return add_text(token, std::string(image(token)));
 }
@@ -141,7 +141,7 @@ NodeId Parser::parse_escapes() {
   bool control = next.kind == end || next.kind == if_ || next.kind == elseif || next.kind == else_;
   const std::string_view after = text_.substr(next.begin, next.end - next.begin);
   const std::string_view name = after.substr(std::min<std::size_t>(1, after.size()));
-  const DirectiveRow* const row = find_directive(name);
+  const DirectiveRow* const row = directive_of(name);
   control = control || (row != nullptr && !row->grammar) || is_macro(name);
   const std::size_t pairs = cursor_ - first;
   return add_text(first, std::string(control ? pairs : pairs * 2, '\\'));
@@ -203,7 +203,7 @@ NodeId Parser::parse_directive() {
   const std::string_view whole = image(first);
   const std::string name(tokens_[first].kind == bracketed_word ? whole.substr(2, whole.size() - 3)
                                                                : whole.substr(1));
-  const DirectiveRow* row = find_directive(name);
+  const DirectiveRow* row = directive_of(name);
   if (row != nullptr && row->grammar) row = nullptr;
   const bool macro = name == "macro";
   const bool block = row != nullptr ? row->block : name.starts_with('@');
@@ -290,10 +290,11 @@ NodeId Parser::parse_directive_argument() {
   return parse_value();
 }
 
-std::expected<Syntax, Diagnostic> parse_syntax(std::string_view text) {
+std::expected<Syntax, Diagnostic> parse_syntax(std::string_view text,
+                                               const ClassicTables* classic) {
   const SourceText source(text);
   Syntax syntax;
-  Parser parser(source, syntax.nodes, 0);
+  Parser parser(source, syntax.nodes, 0, classic);
   syntax.root = parser.run();
   if (syntax.root == kNoNode) {
     return std::unexpected(Diagnostic{place_of(text, parser.error_offset()), parser.take_error()});

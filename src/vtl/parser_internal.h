@@ -39,8 +39,15 @@ inline bool starts_value(TokenKind kind) {
 class Parser {
  public:
   // `pool` collects the nodes of the template and of every quoted template in it.
-  Parser(const SourceText& source, std::vector<Node>& pool, std::size_t depth)
-      : source_(source), text_(source.text()), lexer_(text_), pool_(pool), depth_(depth) {}
+  // `classic` is null in API Gateway's dialect.
+  Parser(const SourceText& source, std::vector<Node>& pool, std::size_t depth,
+         const ClassicTables* classic)
+      : source_(source),
+        text_(source.text()),
+        lexer_(text_),
+        pool_(pool),
+        depth_(depth),
+        classic_(classic) {}
 
   // kNoNode when something was wrong.
   NodeId run() {
@@ -96,7 +103,12 @@ class Parser {
   }
 
   bool is_macro(std::string_view name) const {
-    return std::find(macros_.begin(), macros_.end(), name) != macros_.end();
+    return std::find(macros_.begin(), macros_.end(), name) != macros_.end() ||
+           (classic_ != nullptr && classic_->macros.contains(name));
+  }
+
+  const DirectiveRow* directive_of(std::string_view name) const {
+    return find_directive(name, classic_ == nullptr ? Dialect::gateway : Dialect::classic);
   }
 
   NodeId add(NodeKind kind, std::size_t token) {
@@ -160,6 +172,7 @@ class Parser {
 
   NodeId parse_parameter();
   NodeId parse_value();
+  NodeId parse_any_value();
   NodeId parse_list();
   NodeId parse_range();
   NodeId parse_map();
@@ -172,6 +185,7 @@ class Parser {
   Lexer lexer_;
   std::vector<Node>& pool_;
   std::size_t depth_;
+  const ClassicTables* classic_;
   std::vector<Token> tokens_;
   std::size_t cursor_ = 0;
   std::vector<std::string> macros_;  // their escapes are recognised

@@ -223,6 +223,15 @@ NodeId Parser::parse_parameter() {
 }
 
 NodeId Parser::parse_value() {
+  if (classic_ == nullptr) return parse_any_value();
+  peek();
+  const std::size_t first = cursor_;
+  const NodeId id = parse_any_value();
+  if (ok()) pool_[id].literal = literal(first, cursor_ - 1);
+  return id;
+}
+
+NodeId Parser::parse_any_value() {
   switch (peek().kind) {
     case string: return parse_string();
     case integer: return parse_simple(NodeKind::integer);
@@ -369,7 +378,7 @@ NodeId Parser::parse_string() {
     offsets.push_back(offsets.back());
   }
   const SourceText inner(std::move(content), std::move(offsets));
-  Parser parser(inner, pool_, depth_);
+  Parser parser(inner, pool_, depth_, classic_);
   const NodeId block = parser.run();
   if (block == kNoNode) {
     error_offset_ = parser.error_offset();

@@ -2,6 +2,7 @@
 // same time, for as long as the program lives. It never changes.
 #pragma once
 
+#include "vtl/classic_tables.h"
 #include "vtl/functions/table.h"
 #include "vtl/heap.h"
 #include "vtl/source.h"
@@ -68,6 +69,15 @@ enum class OpCode : std::uint8_t {
   break_,              // n: pops the scope to leave
   stop,
   fail,  // with text a
+  // Of the classic dialect only:
+  load_name,      // pushes variable a as the macros around see it; gives up
+  print_name,     // prints the top; n: text a before it; b: what stands for a null, of `missing`
+  print_escaped,  // the same for an escaped reference, whose value is not printed
+  set_name,       // variable a = top, in every scope around, unless null
+  call,           // calls macro a of `calls`
+  evaluate,       // renders the top as a template
+  parse_file,     // renders the file that the top names
+  include_file,   // prints the file that the top names; a: number of the argument
   end,
 };
 
@@ -128,9 +138,12 @@ class Program {
   std::string_view source() const { return source_; }
   // Of an instruction, by its number.
   Place place(std::size_t op) const { return place_of(source_, offsets_[op]); }
+  std::uint32_t offset(std::size_t op) const { return offsets_[op]; }
+  const ClassicTables& classic() const { return classic_; }
 
  private:
   friend class Compiler;
+  friend class ClassicRun;
 
   std::string source_;
   std::vector<Op> ops_;
@@ -142,6 +155,7 @@ class Program {
   std::vector<std::string_view> names_of_variables_;
   std::vector<Site> sites_;
   std::vector<ContextName> context_names_;
+  ClassicTables classic_;
   std::size_t stack_max_ = 0;
   bool reads_context_ = false;
   bool reads_stage_variables_ = false;

@@ -45,6 +45,10 @@ enum class NodeKind : std::uint8_t {
   directive,  // `text` is the word; arguments, then the block of a block directive
 };
 
+// Which of the two languages a text is in: what API Gateway runs, or Velocity by its own defaults
+// (classic.h).
+enum class Dialect : std::uint8_t { gateway, classic };
+
 using NodeId = std::uint32_t;
 inline constexpr NodeId kNoNode = UINT32_MAX;
 
@@ -76,7 +80,7 @@ struct Node {
   std::string text;
   // Its source text as Velocity prints it: of a directive whose word nobody knows, and of an
   // operand of `+` that has no value. Of an operator it starts behind the sign, unless in
-  // parentheses.
+  // parentheses. In the classic dialect every value has one.
   std::string literal;
   std::vector<NodeId> kids;
   Reference reference;

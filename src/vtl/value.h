@@ -176,6 +176,7 @@ struct Loop {
 struct Block {
   std::uint32_t code = 0;
   std::uint32_t depth = 0;
+  std::uint32_t depth_max = 2;
 };
 
 }  // namespace hyd::vtl

@@ -262,6 +262,7 @@ public final class Oracle {
     set.put("file.resource.loader.path", root);
     if (classic) {
       set.put("velocimacro.library", library);
+      set.put("parser.pool.size", "2"); // made anew for each template
     } else {
       set.put("eventhandler.invalidreferences.class", Missing.class.getName());
       set.put("velocimacro.permissions.allow.inline", "false");
@@ -301,7 +302,6 @@ public final class Oracle {
 
   public static void main(String[] arguments) throws Exception {
     RuntimeInstance stage = engine(false, arguments[0], arguments[1]);
-    RuntimeInstance classic = engine(true, arguments[0], arguments[1]);
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     BufferedWriter out =
@@ -314,8 +314,9 @@ public final class Oracle {
       String word = "ok";
       String answer;
       try {
-        (is_classic ? classic : stage)
-            .evaluate(
+        // A macro that one template defines would be known to the next.
+        RuntimeInstance engine = is_classic ? engine(true, arguments[0], arguments[1]) : stage;
+        engine.evaluate(
                 context(is_classic, decode(field[2])), text, "t" + ++number, decode(field[1]));
         answer = text.toString();
       } catch (ParseErrorException e) {

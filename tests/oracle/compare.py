@@ -25,7 +25,7 @@ JARS = [pathlib.Path("/usr/share/java") / name for name in ("velocity.jar", "com
 SHOWN_MAX = 10
 # Of all cases; more would mean that the rules hide what they should not.
 ALLOWED_SHARE_MAX = 0.05
-MODES = ("stage",)
+MODES = ("stage", "classic")
 
 FILES = {
     "part.vm": "<part $a#set($from_part = 1)>",

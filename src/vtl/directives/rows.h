@@ -13,6 +13,7 @@ void compile_break(Compiler& compiler, const Node& node);
 void compile_stop(Compiler& compiler, const Node& node);
 void compile_literal(Compiler& compiler, const Node& node);
 void compile_macro(Compiler& compiler, const Node& node);
+void compile_evaluate(Compiler& compiler, const Node& node);
 void compile_include(Compiler& compiler, const Node& node);
 
 }  // namespace hyd::vtl

@@ -38,11 +38,16 @@ constexpr DirectiveRow kRows[] = {
      "Fails when it is reached: there are no files.", ""},
 };
 
+// Velocity has it and API Gateway has not: there the word is text.
+constexpr DirectiveRow kEvaluate = {
+    "evaluate", false, false, kNoWord, compile_evaluate, "Renders a text as a template.", ""};
+
 }  // namespace
 
 std::span<const DirectiveRow> directives() { return kRows; }
 
-const DirectiveRow* find_directive(std::string_view name) {
+const DirectiveRow* find_directive(std::string_view name, Dialect dialect) {
+  if (dialect == Dialect::classic && name == kEvaluate.name) return &kEvaluate;
   for (const DirectiveRow& row : kRows) {
     if (row.name == name) return &row;
   }

@@ -26,7 +26,7 @@ struct DirectiveRow {
 };
 
 std::span<const DirectiveRow> directives();
-// Null when nobody knows the word.
-const DirectiveRow* find_directive(std::string_view name);
+// Null when nobody knows the word in this dialect.
+const DirectiveRow* find_directive(std::string_view name, Dialect dialect = Dialect::gateway);
 
 }  // namespace hyd::vtl
