@@ -34,6 +34,26 @@ std::vector<Slice> slices_of(const Object& object, const std::vector<Segment>& s
   return slices;
 }
 
+base::Result<std::unique_ptr<BlobReader>> open_bytes(Store& store, const BytesOf& what) {
+  std::vector<Slice> slices = slices_of(what.object, what.segments, what.range);
+  Store::Pin pin;
+  if (slices.size() > 1) {
+    std::vector<base::Uid> ids;
+    ids.reserve(slices.size());
+    for (const Slice& slice : slices) ids.push_back(slice.blob);
+    pin = Store::Pin(store, std::move(ids));
+    // Behind the pin, and with a reader of its own: one that is in a snapshot sees the past.
+    ASSIGN_OR_RETURN(Store::Reading now, store.read());
+    ASSIGN_OR_RETURN(const std::optional<Object> there, find_object(*now, what.name));
+    if (!there || there->segments != what.object.segments) {
+      return base::fail(base::Code::not_found, "the object has changed");
+    }
+  }
+  auto reader = std::make_unique<BlobReader>(store.blobs(), std::move(slices), std::move(pin));
+  RETURN_IF_ERROR(reader->open());
+  return reader;
+}
+
 base::Result<void> BlobReader::open() {
   if (file_ || current_ == slices_.size()) return {};
   ASSIGN_OR_RETURN(file_, blobs_.open(slices_[current_].blob));

@@ -10,6 +10,8 @@
 #include "objects/blobs.h"
 #include "objects/multipart.h"
 #include "objects/object.h"
+#include "objects/store.h"
+#include "objects/tables.h"
 #include "sys/file.h"
 #include "sys/shared_bytes.h"
 
@@ -40,11 +42,13 @@ std::vector<Slice> slices_of(const Object& object, const std::vector<Segment>& s
 
 class BlobReader {
  public:
-  // `blobs` outlives it.
-  BlobReader(Blobs& blobs, std::vector<Slice> slices) : blobs_(blobs), slices_(std::move(slices)) {}
+  // `blobs` outlives it. `pin` keeps those of `slices`; without one a blob that was removed before
+  // it is reached is an error then.
+  BlobReader(Blobs& blobs, std::vector<Slice> slices, Store::Pin pin = {})
+      : blobs_(blobs), slices_(std::move(slices)), pin_(std::move(pin)) {}
 
   // Opens the first blob, which is good from then on whatever happens to its object. Others are
-  // opened when they are reached: one that was removed meanwhile is an error then.
+  // opened when they are reached.
   base::Result<void> open();
   // The next bytes, at most `most` and none only at the end. Code::corrupt: not what was written.
   base::Result<sys::SharedBytes> next(std::size_t most);
@@ -52,9 +56,21 @@ class BlobReader {
  private:
   Blobs& blobs_;
   std::vector<Slice> slices_;
+  Store::Pin pin_;
   std::size_t current_ = 0;
   std::shared_ptr<sys::File> file_;
   std::uint64_t sum_ = 0;  // of the current slice so far
 };
+
+// What `range` of an object, not inline and not empty, is read from: good to the end from here on,
+// however the object is overwritten or removed. Code::not_found: it has changed since it was found,
+// and is to be looked for again.
+struct BytesOf {
+  ObjectName name;
+  const Object& object;  // as it was found
+  const std::vector<Segment>& segments;
+  Range range;
+};
+base::Result<std::unique_ptr<BlobReader>> open_bytes(Store& store, const BytesOf& what);
 
 }  // namespace hyd::objects

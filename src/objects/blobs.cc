@@ -46,9 +46,10 @@ Result<void> Blobs::prepare() {
   return {};
 }
 
-Result<std::unique_ptr<Blobs::Writer>> Blobs::write(const Uid& id, std::uint64_t bytes) {
+Result<std::unique_ptr<Blobs::Writer>> Blobs::write(const Uid& id, std::uint64_t bytes,
+                                                    base::Task abandoned) {
   ASSIGN_OR_RETURN(std::unique_ptr<sys::File> file, dir_.open(tmp_path(id), sys::Open::create_new));
-  auto writer = std::make_unique<Writer>(*this, id, std::move(file));
+  auto writer = std::make_unique<Writer>(*this, id, std::move(file), std::move(abandoned));
   if (bytes >= kReserveFrom) {
     ASSIGN_OR_RETURN(const std::unique_ptr<sys::File> same,
                      dir_.open(tmp_path(id), sys::Open::read_write));
@@ -60,19 +61,24 @@ Result<std::unique_ptr<Blobs::Writer>> Blobs::write(const Uid& id, std::uint64_t
   return writer;
 }
 
-Blobs::Writer::Writer(Blobs& blobs, const Uid& id, std::unique_ptr<sys::File> file)
-    : blobs_(blobs), id_(id), file_(std::move(file)) {}
+Blobs::Writer::Writer(Blobs& blobs, const Uid& id, std::unique_ptr<sys::File> file,
+                      base::Task abandoned)
+    : blobs_(blobs), id_(id), file_(std::move(file)), abandoned_(std::move(abandoned)) {}
 
 Blobs::Writer::~Writer() {
   if (finished_) return;
   file_ = nullptr;
   // Whatever stays behind is removed by the next start, which knows the id.
-  static_cast<void>(blobs_.dir_.remove(tmp_path(id_)));
+  if (blobs_.dir_.remove(tmp_path(id_)) && abandoned_) abandoned_();
 }
 
 Result<void> Blobs::Writer::append(std::string_view bytes) {
   RETURN_IF_ERROR(file_->write_at(size_, bytes));
   size_ += bytes.size();
+  if (size_ - synced_ >= kSyncBytes) {
+    RETURN_IF_ERROR(file_->sync());
+    synced_ = size_;
+  }
   return {};
 }
 
@@ -84,7 +90,7 @@ Result<void> Blobs::Writer::finish() {
   finished_ = true;
   file_ = nullptr;
   if (auto placed = blobs_.put_in_place(id_); !placed) {
-    static_cast<void>(blobs_.dir_.remove(blob_path(id_)));
+    if (blobs_.remove(id_) && abandoned_) abandoned_();
     return placed;
   }
   return {};

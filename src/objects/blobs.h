@@ -11,6 +11,7 @@
 
 #include "base/mutex.h"
 #include "base/result.h"
+#include "base/task.h"
 #include "base/uid.h"
 #include "sys/file.h"
 #include "sys/runtime.h"
@@ -41,15 +42,18 @@ class Blobs {
   // Makes the folders, and removes what a killed process was still writing.
   base::Result<void> prepare();
 
-  // One file on its way. Destroyed without `finish` it leaves nothing.
+  // One file on its way. Destroyed without `finish` it leaves nothing, and `abandoned` is told when
+  // that is certain: the id may then be used for another file.
   class Writer {
    public:
-    Writer(Blobs& blobs, const base::Uid& id, std::unique_ptr<sys::File> file);
+    Writer(Blobs& blobs, const base::Uid& id, std::unique_ptr<sys::File> file,
+           base::Task abandoned);
     Writer(const Writer&) = delete;
     Writer& operator=(const Writer&) = delete;
     ~Writer();
 
-    // Code::exhausted: no space; Writer is then good for nothing.
+    // Code::exhausted: no space; Writer is then good for nothing. Syncs now and then, so that no
+    // call waits for more than kSyncBytes to reach the disk.
     base::Result<void> append(std::string_view bytes);
     base::Result<void> finish();
     std::uint64_t size() const { return size_; }
@@ -60,11 +64,14 @@ class Blobs {
     const base::Uid id_;
     std::unique_ptr<sys::File> file_;
     std::uint64_t size_ = 0;
+    std::uint64_t synced_ = 0;
     bool finished_ = false;
+    base::Task abandoned_;
   };
   // `id` was drawn for this file alone. `bytes` is how many are expected, 0 when not known: from
   // 1 MiB on their space is taken at once, so that a full disk refuses early.
-  base::Result<std::unique_ptr<Writer>> write(const base::Uid& id, std::uint64_t bytes);
+  base::Result<std::unique_ptr<Writer>> write(const base::Uid& id, std::uint64_t bytes,
+                                              base::Task abandoned = nullptr);
 
   // Good until it is let go of, also when the blob is removed meanwhile.
   base::Result<std::shared_ptr<sys::File>> open(const base::Uid& id);
@@ -84,6 +91,7 @@ class Blobs {
 
   sys::Runtime& runtime_;
   sys::Dir& dir_;
+  static constexpr std::uint64_t kSyncBytes = 64 << 20;
   static constexpr std::size_t kFolders = 65'536;
 
   base::Mutex mutex_;

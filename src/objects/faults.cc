@@ -238,6 +238,12 @@ Fault slow_down() {
           .code = base::Code::exhausted};
 }
 
+Fault no_memory() {
+  Fault fault = slow_down();
+  fault.ours = false;
+  return fault;
+}
+
 Fault fault_of(base::Error error) {
   if (error.code != base::Code::exhausted) return aws::fault_from(std::move(error));
   return aws::as_ours({.name = "InsufficientStorage",

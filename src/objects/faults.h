@@ -67,6 +67,9 @@ aws::Fault method_not_allowed(const Argument& method_and_resource);
 aws::Fault not_implemented(std::string_view what);
 aws::Fault access_denied();
 aws::Fault slow_down();
+// The same, of a body for which there is no memory now. Not for the log: whoever causes it could
+// fill that too. It is counted instead (net::MemoryBudget).
+aws::Fault no_memory();
 
 // What an error from below is to a client of S3: no space is 507 InsufficientStorage, which SDKs do
 // not retry, the rest as everywhere.

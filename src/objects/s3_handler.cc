@@ -8,6 +8,7 @@
 #include "objects/s3/routes.h"
 
 #include <array>
+#include <chrono>
 
 namespace hyd::objects {
 
@@ -19,6 +20,7 @@ namespace {
 constexpr std::uint64_t kDocumentBytesMax = 4 << 20;
 // Framing adds some 90 bytes to each chunk of at least 8 KiB, and a trailer.
 constexpr std::uint64_t kFramedBytesMax = kPutBytesMax + kPutBytesMax / 64 + (1 << 20);
+constexpr std::chrono::milliseconds kTryAgain{5};  // when the workers have no room
 
 std::string arn_of(const Address& address) {
   std::string arn = "arn:aws:s3:::" + address.bucket;
@@ -76,6 +78,13 @@ net::BodyPlan S3Handler::plan(const net::RequestHead& head, aws::Caller caller) 
     return net::BodyPlan::buffer(kDocumentBytesMax);
   Outcome<PutRequest> request = read_put_request(head, caller, std::move(understood->address));
   if (!request) return net::BodyPlan::refuse(fault(std::move(request).error(), id));
+  if (parts_.body_memory != nullptr &&
+      !parts_.body_memory->has_room({.more = upload_room(*request)})) {
+    parts_.body_memory->count_refused();
+    net::Response response = fault(no_memory(), id);
+    response.add("Retry-After", "1");
+    return net::BodyPlan::refuse(std::move(response));
+  }
   return net::BodyPlan::stream(put_object_sink(*this, *std::move(request), id), kFramedBytesMax);
 }
 
@@ -121,6 +130,39 @@ bool S3Handler::submit(std::move_only_function<void()>& task,
   task = std::move(round->task);
   then = std::move(round->then);
   return false;
+}
+
+struct S3Handler::Turning {
+  Turns turns;
+  std::optional<Outcome<Turn>> outcome = std::nullopt;
+  bool begun = false;
+};
+
+void S3Handler::in_turns(Turns turns) {
+  ++in_work_;  // also while it waits for its turn
+  turn(std::make_shared<Turning>(std::move(turns)));
+}
+
+void S3Handler::turn(std::shared_ptr<Turning> turning) {
+  std::move_only_function<void()> task = [turning] { turning->outcome = turning->turns.slice(); };
+  std::move_only_function<void()> then = [this, turning] {
+    Outcome<Turn>& outcome = *turning->outcome;
+    if (outcome && *outcome == Turn::more) {
+      if (turning->turns.go_on()) return turn(turning);
+      outcome = Turn::given_up;
+    }
+    turning->turns.slice = nullptr;
+    --in_work_;
+    turning->turns.then(*std::exchange(turning->outcome, std::nullopt));
+  };
+  const bool first = !std::exchange(turning->begun, true);
+  if (submit(task, then)) return;
+  if (!first) {
+    parts_.loop.after(kTryAgain, [this, turning] { turn(turning); });
+    return;
+  }
+  turning->outcome = Outcome<Turn>(slow_down());
+  then();
 }
 
 void S3Handler::change(catalog::Lane lane, Decide decide, Decided done) {

@@ -14,7 +14,9 @@
 #include "base/rng.h"
 #include "codec/form.h"
 #include "net/handler.h"
+#include "net/memory_budget.h"
 #include "objects/change.h"
+#include "objects/faults.h"
 #include "objects/object.h"
 #include "objects/s3/address.h"
 #include "objects/store.h"
@@ -77,6 +79,9 @@ class S3Handler final : public aws::RestHandler {
     const aws::Authorizer& authorizer;
     std::uint64_t seed = 0;            // of the ids in answers
     std::string region = "us-east-1";  // of buckets that are made without one
+    // What the bodies of uploads may hold until they are on disk. Null: no bound but each one's
+    // own.
+    net::MemoryBudget* body_memory = nullptr;
     std::optional<telemetry::Logger> log = std::nullopt;
   };
   explicit S3Handler(Parts parts) : parts_(std::move(parts)), rng_(parts_.seed) {}
@@ -99,6 +104,17 @@ class S3Handler final : public aws::RestHandler {
                  std::move_only_function<void(aws::Outcome<T>)> then);
   // False when the workers have no room; `task` runs there, then `then` on the loop.
   bool submit(std::move_only_function<void()>& task, std::move_only_function<void()>& then);
+  // Long work in turns: runs `slice` on a worker until it says that it was the last one or fails,
+  // each time behind what others have asked for meanwhile. `go_on` is asked on the loop between two
+  // turns; when it says no the work is given up and `then` gets nothing. SlowDown as above, for the
+  // first turn; later ones are tried again.
+  enum class Turn : std::uint8_t { more, last, given_up };
+  struct Turns {
+    std::move_only_function<aws::Outcome<Turn>()> slice;
+    std::move_only_function<bool()> go_on;
+    std::move_only_function<void(aws::Outcome<Turn>)> then;
+  };
+  void in_turns(Turns turns);
   void change(catalog::Lane lane, Decide decide, Decided done);
   // Has blobs removed that nobody needs any more, if there are any.
   void tidy();
@@ -107,6 +123,8 @@ class S3Handler final : public aws::RestHandler {
   net::Response fault(aws::Fault fault, const aws::RequestId& id);
 
  private:
+  struct Turning;
+  void turn(std::shared_ptr<Turning> turning);
   struct Understood {
     Address address;
     const Route* route;
@@ -136,11 +154,7 @@ void S3Handler::on_worker(std::move_only_function<aws::Outcome<T>()> work,
     std::exchange(round->then, nullptr)(*std::move(round->outcome));
   };
   if (submit(task, after)) return;
-  round->outcome.emplace(aws::Fault{.name = "SlowDown",
-                                    .status = 503,
-                                    .message = "Please reduce your request rate.",
-                                    .ours = true,
-                                    .code = base::Code::exhausted});
+  round->outcome.emplace(slow_down());
   after();
 }
 

@@ -17,6 +17,23 @@ using base::fail;
 using base::Result;
 using base::Uid;
 
+// What a staged object's file hangs on until somebody decides about it.
+class Unclaimed {
+ public:
+  Unclaimed(Store& store, const Uid& blob) : store_(store), blob_(blob) {}
+  Unclaimed(const Unclaimed&) = delete;
+  Unclaimed& operator=(const Unclaimed&) = delete;
+  ~Unclaimed() {
+    if (!decided_.load(std::memory_order_relaxed)) store_.throw_away(blob_);
+  }
+  void decide() { decided_.store(true, std::memory_order_relaxed); }
+
+ private:
+  Store& store_;
+  const Uid blob_;
+  std::atomic<bool> decided_{false};
+};
+
 Result<std::unique_ptr<Store>> Store::open(const Parts& parts) {
   auto store = std::make_unique<Store>(parts);
   RETURN_IF_ERROR(store->start());
@@ -125,7 +142,7 @@ Result<void> Store::check_space(std::uint64_t bytes, Purpose purpose) {
 Result<std::unique_ptr<Blobs::Writer>> Store::begin(std::uint64_t bytes, Purpose purpose) {
   RETURN_IF_ERROR(check_space(bytes, purpose));
   ASSIGN_OR_RETURN(const Uid id, draw_id());
-  return blobs_.write(id, bytes);
+  return blobs_.write(id, bytes, [this, id] { give_back(id); });
 }
 
 Result<std::optional<Staged>> Store::staged_before(const Put& put, const Uid& token) {
@@ -171,10 +188,12 @@ Result<Staged> Store::stage(const Put& put, const Uid& token) {
   for (const std::string_view piece : put.body) RETURN_IF_ERROR(writer->append(piece));
   RETURN_IF_ERROR(writer->finish());
   staged.object.blob = writer->id();
+  staged.unclaimed = std::make_shared<Unclaimed>(*this, writer->id());
   return staged;
 }
 
 Result<void> Store::commit(catalog::Transaction& in, const Staged& staged) {
+  if (staged.unclaimed) staged.unclaimed->decide();
   ASSIGN_OR_RETURN(const std::optional<Bucket> bucket, find_bucket(in, staged.bucket));
   if (!bucket) return fail(Code::not_found, "there is no bucket " + staged.bucket);
   const Object& object = staged.object;
@@ -202,8 +221,21 @@ Result<void> Store::commit(catalog::Transaction& in, const Staged& staged) {
 
 void Store::discard(const Staged& staged) {
   if (staged.object.blob == Uid()) return;
+  if (staged.unclaimed) staged.unclaimed->decide();
+  throw_away(staged.object.blob);
+}
+
+void Store::throw_away(const Uid& pending) {
   // The id stays in `pending`, so a name that comes back after a power cut is removed by the start.
-  if (blobs_.remove(staged.object.blob)) give_back(staged.object.blob);
+  if (blobs_.remove(pending)) give_back(pending);
+}
+
+Store::Pin::Pin(Store& store, std::vector<Uid> ids) : store_(&store), ids_(std::move(ids)) {
+  store.pins_.add(ids_);
+}
+
+Store::Pin::~Pin() {
+  if (store_ != nullptr && store_->pins_.remove(ids_)) store_->expect_garbage();
 }
 
 Result<bool> Store::has_bucket(catalog::Queryable& from, std::string_view name) {
@@ -225,21 +257,35 @@ Result<bool> Store::remove(catalog::Transaction& in, std::int64_t bucket, std::s
   return true;
 }
 
+// Page behind page in the order of ids, so that blobs which are still read are passed and do not
+// hide what lies behind them.
 Result<void> Store::tidy() {
-  // Read in the writer's order: whatever has asked for tidying before the flag falls is seen, and
-  // whatever asks behind it raises the flag again. A reader could miss what is not committed yet.
+  Uid after;
+  {
+    const base::Lock lock(mutex_);
+    after = tidied_to_;
+  }
+  // Read in the writer's order: whatever has asked for tidying before the flag falls is seen by
+  // this pass, and whatever asks behind it raises the flag again. A reader could miss what is not
+  // committed yet.
   std::vector<Uid> ids;
   const auto look = [&](catalog::Transaction& in) -> Result<void> {
-    garbage_.store(false, std::memory_order_relaxed);
-    ASSIGN_OR_RETURN(ids, read_garbage(in, kTidyMax));
+    if (after == Uid()) garbage_.store(false, std::memory_order_relaxed);
+    ASSIGN_OR_RETURN(ids, read_garbage(in, {.after = after, .most = kTidyMax}));
     return {};
   };
   RETURN_IF_ERROR(parts_.catalog.write_and_wait(look));
-  if (ids.empty()) return {};
-  for (const Uid& id : ids) RETURN_IF_ERROR(clear_away(id));
-  RETURN_IF_ERROR(parts_.catalog.write_and_wait(
-      [&](catalog::Transaction& in) { return forget_garbage(in, ids); }));
-  if (ids.size() == kTidyMax) garbage_.store(true, std::memory_order_relaxed);
+  // Only now, when what let go of them is over: see pins.h.
+  const std::vector<Uid> free = pins_.unpinned(ids);
+  for (const Uid& id : free) RETURN_IF_ERROR(clear_away(id));
+  if (!free.empty()) {
+    RETURN_IF_ERROR(parts_.catalog.write_and_wait(
+        [&](catalog::Transaction& in) { return forget_garbage(in, free); }));
+  }
+  const bool more = ids.size() == kTidyMax;
+  more_garbage_.store(more, std::memory_order_relaxed);
+  const base::Lock lock(mutex_);
+  tidied_to_ = more ? ids.back() : Uid();
   return {};
 }
 

@@ -22,6 +22,7 @@
 #include "catalog/catalog.h"
 #include "objects/blobs.h"
 #include "objects/object.h"
+#include "objects/pins.h"
 #include "sys/file.h"
 #include "sys/runtime.h"
 #include "sys/shared_bytes.h"
@@ -36,6 +37,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace hyd::objects {
@@ -46,11 +48,16 @@ inline constexpr std::size_t kInlineBytesMax = 32 * 1024;
 // To be passed to Catalog::open with everyone's.
 catalog::Schema objects_schema();
 
-// An object whose bytes are durable, or travel with it, and whose row is still to be put.
+class Unclaimed;
+
+// An object whose bytes are durable, or travel with it, and whose row is still to be put. When all
+// copies of it go without `commit` or `discard`, on a worker, its file goes too. The store outlives
+// it.
 struct Staged {
   std::string bucket;
   Object object;
-  sys::SharedBytes bytes = {};  // of an inline object
+  sys::SharedBytes bytes = {};                     // of an inline object
+  std::shared_ptr<Unclaimed> unclaimed = nullptr;  // of one that `Store::stage` has made
 };
 
 // How deep a put may go into the reserve that is kept free on the disk.
@@ -93,7 +100,8 @@ class Store {
   // Puts the row, and lets go of the bytes of the object that was there. May run twice, as
   // mutations do. Code::not_found: there is no such bucket.
   base::Result<void> commit(catalog::Transaction& in, const Staged& staged);
-  // A staged object that will not be committed. Not needed after a commit, nor after a crash.
+  // A staged object that will not be committed, or whose `commit` was in a transaction that failed.
+  // Not needed after a crash.
   void discard(const Staged& staged);
 
   static base::Result<bool> has_bucket(catalog::Queryable& from, std::string_view name);
@@ -128,6 +136,26 @@ class Store {
   };
   base::Result<Reading> read();
 
+  // Keeps the files of blobs, whatever becomes of their rows, until it goes (pins.h). Whoever pins
+  // looks again whether they are still named.
+  class Pin {
+   public:
+    Pin() = default;
+    Pin(Store& store, std::vector<base::Uid> ids);
+    Pin(Pin&& other) noexcept
+        : store_(std::exchange(other.store_, nullptr)), ids_(std::move(other.ids_)) {}
+    Pin& operator=(Pin&& other) noexcept {
+      std::swap(store_, other.store_);
+      std::swap(ids_, other.ids_);
+      return *this;
+    }
+    ~Pin();
+
+   private:
+    Store* store_ = nullptr;
+    std::vector<base::Uid> ids_;
+  };
+
   // --- removal
 
   // Inside a transaction: an object's row goes. False when there was none.
@@ -135,8 +163,11 @@ class Store {
   // A transaction of the caller's lets blobs go.
   void expect_garbage() { garbage_.store(true, std::memory_order_relaxed); }
   // True since rows have gone whose blobs are still there.
-  bool has_garbage() const { return garbage_.load(std::memory_order_relaxed); }
-  // Removes blobs that have no row any more, at most kTidyMax.
+  bool has_garbage() const {
+    return garbage_.load(std::memory_order_relaxed) ||
+           more_garbage_.load(std::memory_order_relaxed);
+  }
+  // Removes blobs that have no row any more and no reader: a page of kTidyMax.
   base::Result<void> tidy();
 
   // Looks once through all blobs, on `workers` in slices, for files that no row knows. `workers` is
@@ -146,6 +177,7 @@ class Store {
   base::Result<std::size_t> sweep_slice(std::uint8_t slice);
 
  private:
+  friend class Unclaimed;
   static constexpr std::size_t kTidyMax = 256;
   static constexpr std::size_t kPendingDrawn = 256;  // ids in one transaction
   static constexpr std::size_t kReadersKept = 16;
@@ -153,6 +185,7 @@ class Store {
   base::Result<void> start();
   base::Result<void> clear_away(const base::Uid& id);
   base::Result<base::Uid> draw_id();
+  void throw_away(const base::Uid& pending);
   void give_back(const base::Uid& id);
   void give_back(std::unique_ptr<catalog::Reader> reader);
   base::Result<std::optional<Staged>> staged_before(const Put& put, const base::Uid& token);
@@ -160,11 +193,14 @@ class Store {
 
   const Parts parts_;
   Blobs blobs_;
-  std::atomic<bool> garbage_{false};
+  Pins pins_;
+  std::atomic<bool> garbage_{false};       // rows have gone since the first page was looked at
+  std::atomic<bool> more_garbage_{false};  // there is another page
   std::atomic<bool> closing_{false};
   base::Mutex mutex_;
   std::vector<base::Uid> ids_ HYD_GUARDED_BY(mutex_);  // pending, without a file
   std::vector<std::unique_ptr<catalog::Reader>> readers_ HYD_GUARDED_BY(mutex_);
+  base::Uid tidied_to_ HYD_GUARDED_BY(mutex_);  // the end of the page before; no id: the first
 };
 
 }  // namespace hyd::objects

@@ -56,6 +56,26 @@ class StoreTest : public ::testing::Test {
     if (!bucket || !*bucket) return std::nullopt;
     return *find_object(**reader, {.bucket = (*bucket)->id, .key = key});
   }
+  void remove(std::string_view key) {
+    store_->expect_garbage();
+    ASSERT_TRUE(catalog_->write_and_wait([&](catalog::Transaction& in) -> Result<void> {
+      ASSIGN_OR_RETURN(const auto bucket, find_bucket(in, "bucket"));
+      ASSIGN_OR_RETURN(const bool there, store_->remove(in, bucket->id, key));
+      EXPECT_TRUE(there);
+      return {};
+    }));
+  }
+  // What a process has done that ends before the commit.
+  void write_without_row() {
+    auto writer = store_->begin(large_.size(), Purpose::client);
+    ASSERT_TRUE(writer);
+    ASSERT_TRUE((*writer)->append(large_));
+    ASSERT_TRUE((*writer)->finish());
+  }
+  std::size_t pending_ids() {
+    auto reader = store_->read();
+    return read_pending(**reader)->size();
+  }
   std::size_t files(const std::string& top) {
     const auto in = [&](const std::string& folder) { return *catalog_.disk().list(folder); };
     if (top == "lost") return in(top).size();
@@ -76,6 +96,51 @@ class StoreTest : public ::testing::Test {
   std::unique_ptr<Store> store_;
   const std::string large_ = std::string(100'000, 'x');
 };
+
+// What was staged for a delivery that is not wanted any more: nobody commits or discards it.
+TEST_F(StoreTest, AStagedObjectThatIsDroppedLeavesNothing) {
+  make_bucket("bucket");
+  ASSERT_TRUE(put("drawn", large_));  // ids are drawn
+  const std::size_t pending = pending_ids();
+  for (int i = 0; i < 300; ++i) {
+    auto staged = stage("k", large_);
+    ASSERT_TRUE(staged);
+    const Staged copy = *staged;
+    EXPECT_EQ(files("blobs"), 2u);
+    *staged = {};
+    EXPECT_EQ(files("blobs"), 2u) << "a copy is left";
+  }
+  EXPECT_EQ(files("blobs"), 1u);
+  EXPECT_EQ(pending_ids(), pending);
+  EXPECT_TRUE(put("after", large_));
+}
+
+// More blobs than a page of them are still read when their objects go: they stay, and do not hide
+// what lies behind them.
+TEST_F(StoreTest, WhatIsReadIsKeptAndWhatIsNotGoes) {
+  make_bucket("bucket");
+  const std::size_t read = 300;
+  std::vector<Uid> ids;
+  for (std::size_t i = 0; i < read; ++i) {
+    ASSERT_TRUE(put("read/" + std::to_string(i), std::string(40'000, 'r')));
+    ids.push_back(find("read/" + std::to_string(i))->blob);
+  }
+  Store::Pin pin(*store_, ids);
+  for (int i = 0; i < 20; ++i) {
+    ASSERT_TRUE(put("other/" + std::to_string(i), std::string(40'000, 'o')));
+  }
+  for (std::size_t i = 0; i < read; ++i) remove("read/" + std::to_string(i));
+  for (int i = 0; i < 20; ++i) remove("other/" + std::to_string(i));
+  int rounds = 0;
+  for (; store_->has_garbage() && rounds < 10; ++rounds) ASSERT_TRUE(store_->tidy());
+  EXPECT_LT(rounds, 10) << "it ends";
+  EXPECT_EQ(files("blobs"), read);
+  EXPECT_TRUE(store_->blobs().open(ids.front()));
+  pin = {};
+  EXPECT_TRUE(store_->has_garbage());
+  while (store_->has_garbage()) ASSERT_TRUE(store_->tidy());
+  EXPECT_EQ(files("blobs"), 0u);
+}
 
 TEST_F(StoreTest, SmallObjectsHaveNoFileAndLargeOnesHaveOne) {
   make_bucket("bucket");
@@ -132,10 +197,10 @@ TEST_F(StoreTest, CommitIntoAMissingBucketIsNotFoundAndDiscardLeavesNothing) {
   EXPECT_EQ(files("blobs"), 0u);
 }
 
-TEST_F(StoreTest, AStagedObjectThatWasNeverCommittedIsGoneAfterTheNextStart) {
+TEST_F(StoreTest, AFileWhoseRowWasNeverCommittedIsGoneAfterTheNextStart) {
   make_bucket("bucket");
   ASSERT_TRUE(put("kept", large_));
-  ASSERT_TRUE(stage("key", large_));
+  write_without_row();
   EXPECT_EQ(files("blobs"), 2u);
   start();
   EXPECT_EQ(files("blobs"), 1u);
@@ -145,7 +210,7 @@ TEST_F(StoreTest, AStagedObjectThatWasNeverCommittedIsGoneAfterTheNextStart) {
 
 TEST_F(StoreTest, WithAnOlderCatalogWhatWouldBeRemovedIsMovedToLost) {
   make_bucket("bucket");
-  ASSERT_TRUE(stage("key", large_));
+  write_without_row();
   start(true);
   EXPECT_EQ(files("blobs"), 0u);
   EXPECT_EQ(files("lost"), 1u);

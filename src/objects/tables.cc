@@ -309,8 +309,9 @@ Result<void> move_pending_to_garbage(Transaction& in, const Uid& id) {
   return {};
 }
 
-Result<std::vector<Uid>> read_garbage(Queryable& from, std::size_t most) {
-  return all_ids(from.query("SELECT id FROM garbage_blob LIMIT ?", most));
+Result<std::vector<Uid>> read_garbage(Queryable& from, const GarbagePage& page) {
+  return all_ids(from.query("SELECT id FROM garbage_blob WHERE id > ? ORDER BY id LIMIT ?",
+                            page.after, page.most));
 }
 
 Result<void> forget_garbage(Transaction& in, std::span<const Uid> ids) {

@@ -87,8 +87,12 @@ base::Result<std::vector<base::Uid>> read_pending(catalog::Queryable& from);
 base::Result<void> forget_pending(catalog::Transaction& in, std::span<const base::Uid> ids);
 // The file of an id that no row will name.
 base::Result<void> move_pending_to_garbage(catalog::Transaction& in, const base::Uid& id);
-// At most `most`.
-base::Result<std::vector<base::Uid>> read_garbage(catalog::Queryable& from, std::size_t most);
+struct GarbagePage {
+  base::Uid after = {};  // in the order of ids
+  std::size_t most = 0;
+};
+base::Result<std::vector<base::Uid>> read_garbage(catalog::Queryable& from,
+                                                  const GarbagePage& page);
 base::Result<void> forget_garbage(catalog::Transaction& in, std::span<const base::Uid> ids);
 // In any of the three tables.
 base::Result<bool> knows_blob(catalog::Queryable& from, const base::Uid& id);

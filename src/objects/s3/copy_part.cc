@@ -1,5 +1,6 @@
 // UploadPartCopy: a run of an object's bytes becomes a part. Its MD5 is asked for, so the bytes are
-// read and written again, on a worker; then its row is put.
+// read and written again, on the workers, a slice at each turn so that others are served between;
+// then its row is put. A client that goes away ends it.
 #include "base/parse_int.h"
 #include "codec/base64.h"
 #include "codec/time_text.h"
@@ -14,7 +15,9 @@
 #include "objects/s3/routes.h"
 #include "objects/tables.h"
 
+#include <algorithm>
 #include <memory>
+#include <optional>
 #include <utility>
 
 namespace hyd::objects {
@@ -25,7 +28,10 @@ using aws::Outcome;
 using Refusal = std::optional<Fault>;
 
 constexpr std::size_t kPieceBytes = 1 << 20;
+constexpr std::uint64_t kSliceBytes = 4 << 20;  // of one turn on a worker
+constexpr int kTriesMax = 3;                    // of opening an object that is being replaced
 
+// A worker's while a turn runs, the loop's between.
 struct PartCopy {
   Store& store;
   Address source;
@@ -33,16 +39,21 @@ struct PartCopy {
   PartTarget part;
   ReadConditions conditions;
   std::string range = {};  // x-amz-copy-source-range
-  // What the worker has made.
+  // What the workers have made.
   Part made = {};
+  std::unique_ptr<BlobReader> from = nullptr;  // of an object that is a file or several
+  std::unique_ptr<Blobs::Writer> to = nullptr;
+  std::optional<Digests> digests = std::nullopt;
 
-  base::Result<Refusal> copy();
+  // The next slice. Nothing is left behind when it fails.
+  Outcome<S3Handler::Turn> copy_slice();
+  void give_up();
   base::Result<Refusal> commit(catalog::Transaction& in);
 
  private:
   Outcome<Range> choose_range(std::uint64_t size) const;
-  base::Result<void> write(BlobReader* from, std::string_view small, Digests& digests,
-                           std::uint64_t size);
+  base::Result<Refusal> begin();
+  base::Result<bool> go_on();
 };
 
 // "bytes=a-b", both given; all of the object without it.
@@ -70,24 +81,23 @@ Outcome<Range> PartCopy::choose_range(std::uint64_t size) const {
                           "bytes to copy");
 }
 
-// On a worker.
-base::Result<Refusal> PartCopy::copy() {
+// What can be refused before the first byte, and where bytes come from and go to.
+base::Result<Refusal> PartCopy::begin() {
   ASSIGN_OR_RETURN(Store::Reading reader, store.read());
-  std::unique_ptr<BlobReader> bytes;
   std::string small;
   std::optional<UploadRow> upload;
   Range run;
   {
     ASSIGN_OR_RETURN(const catalog::Reader::Snapshot snapshot, reader->snapshot());
-    ASSIGN_OR_RETURN(const std::optional<Bucket> to, find_bucket(*reader, target.bucket));
-    if (!to) return Refusal(no_such_bucket(target.bucket));
+    ASSIGN_OR_RETURN(const std::optional<Bucket> into, find_bucket(*reader, target.bucket));
+    if (!into) return Refusal(no_such_bucket(target.bucket));
     ASSIGN_OR_RETURN(
-        upload, find_upload(*reader, {.bucket = to->id, .key = target.key, .name = part.upload}));
+        upload, find_upload(*reader, {.bucket = into->id, .key = target.key, .name = part.upload}));
     if (!upload) return Refusal(no_such_upload(part.upload));
-    ASSIGN_OR_RETURN(const std::optional<Bucket> from, find_bucket(*reader, source.bucket));
-    if (!from) return Refusal(no_such_bucket(source.bucket));
-    ASSIGN_OR_RETURN(const std::optional<Object> object,
-                     find_object(*reader, {.bucket = from->id, .key = source.key}));
+    ASSIGN_OR_RETURN(const std::optional<Bucket> bucket, find_bucket(*reader, source.bucket));
+    if (!bucket) return Refusal(no_such_bucket(source.bucket));
+    const ObjectName name{.bucket = bucket->id, .key = source.key};
+    ASSIGN_OR_RETURN(const std::optional<Object> object, find_object(*reader, name));
     if (!object) return Refusal(no_such_key(source.key));
     const ReadDecision decision = decide(conditions, *object, store.now());
     if (decision.verdict != ReadVerdict::go_on) {
@@ -107,35 +117,60 @@ base::Result<Refusal> PartCopy::copy() {
       if (object->segments != 0) {
         ASSIGN_OR_RETURN(segments, read_segments(*reader, object->segments));
       }
-      bytes = std::make_unique<BlobReader>(store.blobs(), slices_of(*object, segments, run));
-      RETURN_IF_ERROR(bytes->open());
+      ASSIGN_OR_RETURN(
+          from,
+          open_bytes(store, {.name = name, .object = *object, .segments = segments, .range = run}));
     }
   }
-  Digests digests({.checksum = algorithm_named(upload->algorithm)});
-  RETURN_IF_ERROR(write(bytes.get(), small, digests, run.length));
   made.number = part.number;
   made.size = run.length;
-  made.etag = digests.md5().hex();
-  made.crc64 = digests.crc64();
-  made.checksum = {.algorithm = std::string(info(digests.algorithm()).name),
-                   .value = codec::base64_encode(digests.checksum())};
-  made.modified = store.now();
+  digests.emplace(Digests::Wanted{.checksum = algorithm_named(upload->algorithm)});
+  ASSIGN_OR_RETURN(to, store.begin(run.length, Purpose::client));
+  digests->update(small);
+  RETURN_IF_ERROR(to->append(small));
   return Refusal();
 }
 
-base::Result<void> PartCopy::write(BlobReader* from, std::string_view small, Digests& digests,
-                                   std::uint64_t size) {
-  ASSIGN_OR_RETURN(const std::unique_ptr<Blobs::Writer> writer, store.begin(size, Purpose::client));
-  digests.update(small);
-  RETURN_IF_ERROR(writer->append(small));
-  while (from != nullptr && writer->size() < size) {
+// False when that was the last slice, and the part is durable.
+base::Result<bool> PartCopy::go_on() {
+  const std::uint64_t end = std::min(to->size() + kSliceBytes, made.size);
+  while (from && to->size() < end) {
     ASSIGN_OR_RETURN(const sys::SharedBytes piece, from->next(kPieceBytes));
-    digests.update(piece.view());
-    RETURN_IF_ERROR(writer->append(piece.view()));
+    digests->update(piece.view());
+    RETURN_IF_ERROR(to->append(piece.view()));
   }
-  RETURN_IF_ERROR(writer->finish());
-  made.blob = writer->id();
-  return {};
+  if (to->size() < made.size) return true;
+  RETURN_IF_ERROR(to->finish());
+  made.blob = to->id();
+  made.etag = digests->md5().hex();
+  made.crc64 = digests->crc64();
+  made.checksum = {.algorithm = std::string(info(digests->algorithm()).name),
+                   .value = codec::base64_encode(digests->checksum())};
+  made.modified = store.now();
+  give_up();
+  return false;
+}
+
+void PartCopy::give_up() {
+  to = nullptr;
+  from = nullptr;
+}
+
+Outcome<S3Handler::Turn> PartCopy::copy_slice() {
+  if (!to) {
+    base::Result<Refusal> refused = begin();
+    for (int tries = 1; !refused && refused.error().code == base::Code::not_found; ++tries) {
+      if (tries == kTriesMax) break;
+      refused = begin();
+    }
+    if (!refused || *refused) give_up();
+    if (!refused) return fault_of(std::move(refused).error());
+    if (*refused) return **std::move(refused);
+  }
+  const base::Result<bool> more = go_on();
+  if (more) return *more ? S3Handler::Turn::more : S3Handler::Turn::last;
+  give_up();
+  return fault_of(more.error());
 }
 
 base::Result<Refusal> PartCopy::commit(catalog::Transaction& in) {
@@ -194,6 +229,7 @@ void copy_part(S3Handler& handler, Ask ask) {
   if (auto fault = refuse_source(handler, ask.caller.call, *source)) {
     return ask.reply.fail(*std::move(fault));
   }
+  auto reply = std::make_shared<std::optional<Reply>>(std::move(ask.reply));
   auto copy = std::make_shared<PartCopy>(
       PartCopy{.store = handler.store(),
                .source = *std::move(source),
@@ -201,17 +237,23 @@ void copy_part(S3Handler& handler, Ask ask) {
                .part = *std::move(part),
                .conditions = source_conditions(head),
                .range = std::string(head.find("x-amz-copy-source-range").value_or(""))});
-  handler.on_worker<int>(
-      [copy]() -> Outcome<int> {
-        base::Result<Refusal> refused = copy->copy();
-        if (!refused) return fault_of(std::move(refused).error());
-        if (*refused) return **std::move(refused);
-        return 0;
-      },
-      [&handler, copy, reply = std::move(ask.reply)](Outcome<int> copied) mutable {
-        if (!copied) return reply.fail(std::move(copied).error());
-        commit_part_copy(handler, copy, std::move(reply));
-      });
+  handler.in_turns({.slice = [copy] { return copy->copy_slice(); },
+                    .go_on = [reply] { return (*reply)->responder().open(); },
+                    .then =
+                        [&handler, copy, reply](Outcome<S3Handler::Turn> copied) {
+                          Reply to = *std::exchange(*reply, std::nullopt);
+                          if (!copied) return to.fail(std::move(copied).error());
+                          if (*copied == S3Handler::Turn::last) {
+                            return commit_part_copy(handler, copy, std::move(to));
+                          }
+                          // Nobody waits for the answer. A file is removed where it may block.
+                          handler.on_worker<int>(
+                              [copy]() -> Outcome<int> {
+                                copy->give_up();
+                                return 0;
+                              },
+                              [](const Outcome<int>&) {});
+                        }});
 }
 
 }  // namespace hyd::objects

@@ -1,8 +1,8 @@
-// GetObject and HeadObject. A worker finds the row and opens the blob in one snapshot, so what it
-// opened stays whole however the object changes. Up to kPieceBytes are answered at once, more is
-// read piece by piece while it is sent. Bytes that are not what was written are never sent as if
-// they were: a whole object is summed up again, and a wrong sum is 500, or cuts the answer short
-// before its last piece.
+// GetObject and HeadObject. A worker finds the row and opens or pins the blobs that it names, so
+// what it found stays whole however the object changes. Up to kPieceBytes are answered at once,
+// more is read piece by piece while it is sent. Bytes that are not what was written are never sent
+// as if they were: a whole object is summed up again, and a wrong sum is 500, or cuts the answer
+// short before its last piece.
 #include "base/parse_int.h"
 #include "codec/checksum.h"
 #include "codec/time_text.h"
@@ -124,7 +124,7 @@ base::Result<sys::SharedBytes> read_small(BlobReader& reader, std::size_t size) 
 }
 
 // The bytes of the range, or what they will be read from.
-base::Result<void> fetch(Store& store, catalog::Reader& reader,
+base::Result<void> fetch(Store& store, catalog::Reader& reader, std::int64_t bucket,
                          const std::vector<Segment>& segments, Found& found) {
   const Object& object = found.object;
   if (object.inline_row != 0) {
@@ -137,9 +137,10 @@ base::Result<void> fetch(Store& store, catalog::Reader& reader,
         static_cast<std::size_t>(found.range.first), static_cast<std::size_t>(found.range.length)));
     return {};
   }
-  found.reader =
-      std::make_shared<BlobReader>(store.blobs(), slices_of(object, segments, found.range));
-  RETURN_IF_ERROR(found.reader->open());
+  ASSIGN_OR_RETURN(found.reader, open_bytes(store, {.name = {.bucket = bucket, .key = object.key},
+                                                    .object = object,
+                                                    .segments = segments,
+                                                    .range = found.range}));
   if (found.range.length > kPieceBytes) return {};
   ASSIGN_OR_RETURN(found.bytes,
                    read_small(*found.reader, static_cast<std::size_t>(found.range.length)));
@@ -171,7 +172,7 @@ base::Result<Outcome<Found>> look(Store& store, const Wanted& wanted) {
     return Outcome<Found>(std::move(chosen).error());
   }
   if (wanted.head || found.range.length == 0) return Outcome<Found>(std::move(found));
-  RETURN_IF_ERROR(fetch(store, *reader, segments, found));
+  RETURN_IF_ERROR(fetch(store, *reader, bucket->id, segments, found));
   return Outcome<Found>(std::move(found));
 }
 
@@ -193,6 +194,11 @@ class BlobSource final : public net::BodySource {
  public:
   BlobSource(S3Handler& handler, std::shared_ptr<BlobReader> reader)
       : handler_(handler), reader_(std::move(reader)) {}
+  // The last one of an object that is gone.
+  ~BlobSource() override {
+    reader_ = nullptr;
+    handler_.tidy();
+  }
 
   void next(base::Done<sys::SharedBytes> done) override {
     auto out = std::make_shared<base::Result<sys::SharedBytes>>();
@@ -200,8 +206,9 @@ class BlobSource final : public net::BodySource {
     std::move_only_function<void()> task = [reader = reader_, out] {
       *out = reader->next(kPieceBytes);
     };
-    std::move_only_function<void()> then = [told, out] {
+    std::move_only_function<void()> then = [&handler = handler_, told, out] {
       std::exchange(*told, nullptr)(std::move(*out));
+      handler.tidy();  // this object may have gone meanwhile, and the task was the last reader
     };
     if (handler_.submit(task, then)) return;
     *out = base::fail(base::Code::exhausted, "the workers have too much to do");

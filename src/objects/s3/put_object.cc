@@ -1,7 +1,13 @@
 // PutObject and UploadPart: the body goes to the disk piece by piece while it arrives, on workers,
 // one piece at a time and in order; then its row is put, and then it is answered. 200 means that
-// bytes and row survive any crash. At most kHeldBytes of a body are in memory: beyond that its
-// connection is not read.
+// bytes and row survive any crash.
+//
+// At most kHeldBytes of a body wait in memory, and as many are being written: beyond that its
+// connection is not read. All of it is a share of the memory for bodies (net/memory_budget.h),
+// which always covers what is held and one block more. When that is not there the upload gets
+// slower: what is held goes to the disk at once, however little, and its connection waits. So an
+// upload that was begun always gets on; one that finds nothing at its beginning is answered
+// SlowDown.
 #include "objects/s3/put_object.h"
 
 #include "objects/faults.h"
@@ -10,6 +16,7 @@
 #include "objects/s3/upload.h"
 #include "objects/tables.h"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -18,6 +25,8 @@ namespace {
 
 constexpr std::size_t kPieceBytes = 256 * 1024;  // worth a worker's turn
 constexpr std::size_t kHeldBytes = 1 << 20;
+constexpr std::size_t kBlockBytes = 64 * 1024;     // the most that arrives at once
+constexpr std::size_t kFramingBytes = 4096;        // of a small body
 constexpr std::chrono::milliseconds kTryAgain{5};  // when the workers have no room
 
 // Kept alive by its sink and by what is in flight. Everything runs on the loop but `upload_`, which
@@ -27,18 +36,22 @@ class Putting : public std::enable_shared_from_this<Putting> {
   Putting(S3Handler& handler, PutRequest request)
       : handler_(handler),
         long_(!request.length_known || request.length > kPieceBytes),
+        block_bytes_(static_cast<std::size_t>(upload_room(request))),
         upload_(std::make_unique<Upload>(handler.store(), std::move(request))) {}
 
   void start(Reply reply) {
     reply_ = std::make_unique<Reply>(std::move(reply));
+    if (!make_room()) return refuse_for_memory();
     if (long_) step();  // refused early, if it is to be refused
   }
 
   net::BodySink::Flow take(std::string_view bytes) {
     if (refused_) return net::BodySink::Flow::more;  // not wanted, the answer is on its way
     held_ += bytes;
-    if (held_.size() >= kPieceBytes) step();
-    if (held_.size() < kHeldBytes) return net::BodySink::Flow::more;
+    room_ = make_room();
+    step();
+    room_ = make_room();  // what was held may have gone to a worker
+    if (room_ && held_.size() < kHeldBytes) return net::BodySink::Flow::more;
     paused_ = true;
     return net::BodySink::Flow::pause;
   }
@@ -61,9 +74,12 @@ class Putting : public std::enable_shared_from_this<Putting> {
     std::move_only_function<void()> task;
     if (aborted_ || refused_) {
       task = [self = shared_from_this()] { self->upload_ = nullptr; };
-    } else if (ended_ || held_.size() >= kPieceBytes || (long_ && !begun_)) {
+    } else if (ended_ || !room_ || held_.size() >= kPieceBytes || (long_ && !begun_)) {
       const bool first = !std::exchange(begun_, true);
-      task = [self = shared_from_this(), first, piece = std::exchange(held_, {}), last = ended_] {
+      std::string piece;
+      if (!held_.empty()) piece.swap(held_);
+      in_flight_ = piece.capacity();
+      task = [self = shared_from_this(), first, piece = std::move(piece), last = ended_] {
         self->work(first, piece, last);
       };
     } else {
@@ -72,6 +88,26 @@ class Putting : public std::enable_shared_from_this<Putting> {
     std::move_only_function<void()> then = [self = shared_from_this()] { self->worked(); };
     busy_ = true;
     submit(std::move(task), std::move(then));
+  }
+
+  // Makes the share cover what is held, what is being written, and a block more.
+  bool make_room() {
+    if (ended_) return true;
+    const std::size_t next = held_.size() + block_bytes_;
+    // What a text grows to by itself: twice its size at least.
+    const std::size_t capacity =
+        next <= held_.capacity() ? held_.capacity() : std::max(next, 2 * held_.capacity());
+    if (!share_.hold(handler_.parts().body_memory, in_flight_ + capacity)) return false;
+    held_.reserve(capacity);
+    return true;
+  }
+
+  void refuse_for_memory() {
+    handler_.parts().body_memory->count_refused();
+    refused_ = true;
+    upload_ = nullptr;  // it has no file yet
+    reply_->fail(no_memory(), {{"Retry-After", "1"}});
+    reply_ = nullptr;
   }
 
   void submit(std::move_only_function<void()> task, std::move_only_function<void()> then) {
@@ -101,18 +137,22 @@ class Putting : public std::enable_shared_from_this<Putting> {
 
   void worked() {
     busy_ = false;
+    in_flight_ = 0;
     if (upload_ == nullptr) return;  // thrown away
     if (fault_ && !refused_) {
       refused_ = true;
-      held_.clear();
+      std::string().swap(held_);
+      share_.reset();
       resume();
       if (reply_) reply_->fail(*std::move(fault_));
       reply_ = nullptr;
       return step();
     }
     if (staged_) return commit();
-    resume();
+    room_ = make_room();
     step();
+    room_ = make_room();
+    if (room_) resume();
   }
 
   void resume() {
@@ -199,9 +239,13 @@ class Putting : public std::enable_shared_from_this<Putting> {
   }
 
   S3Handler& handler_;
-  const bool long_;               // more than one piece, or nobody knows
-  std::unique_ptr<Reply> reply_;  // until it is answered: the last owner may be another thread
+  const bool long_;                // more than one piece, or nobody knows
+  std::unique_ptr<Reply> reply_;   // until it is answered: the last owner may be another thread
+  const std::size_t block_bytes_;  // kBlockBytes, or the whole body
   std::string held_;
+  std::size_t in_flight_ = 0;  // the memory of what a worker is writing
+  net::MemoryShare share_;
+  bool room_ = true;
   bool begun_ = false;
   bool busy_ = false;
   bool paused_ = false;
@@ -243,6 +287,13 @@ class PutSink final : public net::BodySink {
 };
 
 }  // namespace
+
+std::uint64_t upload_room(const PutRequest& request) {
+  // With a whole block it is more than a small body may have.
+  static_assert(kBlockBytes + kFramingBytes > net::MemoryBudget::kSmallBytes);
+  const std::uint64_t block = request.length_known ? request.length : kBlockBytes;
+  return std::min<std::uint64_t>(block, kBlockBytes) + kFramingBytes;
+}
 
 std::unique_ptr<net::BodySink> put_object_sink(S3Handler& handler, PutRequest request,
                                                aws::RequestId id) {

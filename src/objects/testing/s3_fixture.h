@@ -9,11 +9,14 @@
 #include "catalog/testing/simulated_catalog.h"
 #include "objects/s3_handler.h"
 #include "objects/store.h"
+#include "objects/tables.h"
 #include "sys/workers.h"
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -45,13 +48,15 @@ class S3Test : public ::testing::Test {
                                                             .store = *store_,
                                                             .workers = *workers_,
                                                             .authorizer = authorizer_,
-                                                            .seed = 7});
+                                                            .seed = 7,
+                                                            .body_memory = &memory_});
     server_ = std::make_unique<aws::testing::WireServer>(
         aws::testing::WireServerParts{.loop = loop_,
                                       .clock = clock_,
                                       .dispatcher = dispatcher_,
                                       .pump = [this] { pump(); },
-                                      .s3 = handler_.get()});
+                                      .s3 = handler_.get(),
+                                      .body_memory = &memory_});
   }
   void stop() {
     server_ = nullptr;
@@ -86,6 +91,50 @@ class S3Test : public ::testing::Test {
   }
   Answer get(std::string target, HeaderList headers = {}) {
     return ask("GET", std::move(target), {}, std::move(headers));
+  }
+  // Turns of everything until `until` holds; false when it takes too long.
+  bool step_until(const std::function<bool()>& until) {
+    for (int turns = 0; turns < 100'000; ++turns) {
+      if (until()) return true;
+      catalog_.runtime().sleep_until(catalog_.runtime().clock().mono() +
+                                     std::chrono::milliseconds(1));
+      loop_.run_pending();
+    }
+    return false;
+  }
+  // A connection on which a signed request has been sent.
+  aws::testing::MemoryClient sent(std::string method, std::string target, std::string body = {},
+                                  HeaderList headers = {}) {
+    aws::testing::MemoryClient client = server_->net().connect();
+    client.send(server_->bytes_of({.method = std::move(method),
+                                   .target = std::move(target),
+                                   .headers = std::move(headers),
+                                   .body = std::move(body),
+                                   .service = "s3"}));
+    return client;
+  }
+  static Answer answer_of(aws::testing::MemoryClient& client) {
+    std::string bytes = client.take_received();
+    return aws::testing::take_answer(bytes).value_or(Answer{});
+  }
+  // An object in as many parts as there are bodies. Its UploadId is gone by then.
+  void put_in_parts(const std::string& target, const std::vector<std::string>& bodies) {
+    const Answer begun = ask("POST", target + "?uploads", "", {{"Content-Length", "0"}});
+    const std::string upload = target + "?uploadId=" + element(begun.body, "UploadId");
+    std::string whole = "<CompleteMultipartUpload>";
+    for (std::size_t i = 0; i < bodies.size(); ++i) {
+      const std::string number = std::to_string(i + 1);
+      const Answer part = put(upload + "&partNumber=" + number, bodies[i]);
+      whole += "<Part><PartNumber>" + number + "</PartNumber><ETag>" + header(part, "ETag") +
+               "</ETag></Part>";
+    }
+    const Answer done = ask("POST", upload, whole + "</CompleteMultipartUpload>");
+    ASSERT_EQ(done.status, 200) << done.body;
+  }
+  // Ids that were drawn and belong to nobody yet.
+  std::size_t pending() {
+    auto reader = store_->read();
+    return read_pending(**reader)->size();
   }
   // The head of the answer to a HEAD request, which has a length and no body.
   std::string head(std::string target, HeaderList headers = {}) {
@@ -127,6 +176,7 @@ class S3Test : public ::testing::Test {
   catalog::SimulatedCatalog catalog_;
   aws::testing::TestLoop loop_;
   aws::testing::TestClock clock_;
+  net::MemoryBudget memory_{base::mib(64)};
   aws::RootOnly authorizer_;
   aws::Dispatcher dispatcher_;
   std::unique_ptr<Store> store_;
