@@ -44,6 +44,18 @@ net::Response StageHandler::too_large(const net::RequestHead& head) {
   return response;
 }
 
+// No gateway response of an API can change it: its stage may not have been looked for.
+net::Response StageHandler::no_memory(const net::RequestHead& head) {
+  net::Response response;
+  response.status = 503;
+  response.fixed_headers = "Content-Type: application/json\r\nRetry-After: 1\r\n";
+  add_ids(response, RequestIds::make(head, rng_));
+  response.add("x-amzn-ErrorType", "ServiceUnavailableException");
+  response.body = R"({"message":"Service Unavailable"})";
+  probe_.count(response.status);
+  return response;
+}
+
 net::Response StageHandler::forbidden(const net::RequestHead& head, std::string_view why) {
   const RequestIds ids = RequestIds::make(head, rng_);
   parts_.log.debug("A request met no stage.",

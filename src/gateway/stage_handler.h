@@ -46,6 +46,7 @@ class StageHandler final : public net::Handler {
 
   net::BodyPlan plan(const net::RequestHead& head, const net::Peer& peer) override;
   net::Response too_large(const net::RequestHead& head) override;
+  net::Response no_memory(const net::RequestHead& head) override;
   void handle(net::Request request, net::Responder respond) override;
 
   // Requests that have not been answered.

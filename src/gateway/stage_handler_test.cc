@@ -187,6 +187,17 @@ TEST_F(StageHandlerTest, RefusesABodyAboveTenMegabytes) {
   EXPECT_EQ(header(answer, "x-amzn-ErrorType"), "RequestTooLargeException");
 }
 
+TEST_F(StageHandlerTest, AsksForAnotherTryWhenThereIsNoMemoryForABody) {
+  net::RequestParser parser;
+  ASSERT_EQ(parser.parse("POST /prod/v1/s HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\n"),
+            net::RequestParser::State::complete);
+  const net::Response response = server_.handler().no_memory(parser.head());
+  EXPECT_EQ(response.status, 503);
+  EXPECT_EQ(response.body, R"({"message":"Service Unavailable"})");
+  EXPECT_THAT(std::string(response.fixed_headers), HasSubstr("Retry-After: 1\r\n"));
+  EXPECT_THAT(response.headers, HasSubstr("x-amzn-ErrorType: ServiceUnavailableException\r\n"));
+}
+
 TEST_F(StageHandlerTest, ForbidsWhereThereIsNoStageAndKeepsNoBody) {
   api_.mock("GET", "/");
   serve();
