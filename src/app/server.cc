@@ -2,6 +2,7 @@
 
 #include "app/start.h"
 #include "app/status_text.h"
+#include "app/template_lint.h"
 #include "aws/arn.h"
 #include "gateway/ops/operations.h"
 #include "gateway/request/compiled_stage.h"
@@ -177,8 +178,14 @@ Result<void> Server::bring_up_file() {
       {.file = file,
        .text = template_,
        .stack = options_.stack_name.empty() ? stacks::stack_name_of(file) : options_.stack_name,
-       .parameters = std::move(parameters)});
+       .parameters = parameters});
   if (!up) return std::move(up).error();
+  const std::vector<std::string> bites = lint_stack({.file = file,
+                                                     .text = template_,
+                                                     .parameters = std::move(parameters),
+                                                     .account = credentials_.account,
+                                                     .region = options_.region});
+  notes_.insert(notes_.end(), bites.begin(), bites.end());
   notes_.insert(notes_.end(), up->lines.begin(), up->lines.end());
   outputs_ = std::move(up->outputs);
   return {};

@@ -12,6 +12,7 @@ import unittest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "house"))
 import counted  # noqa: E402
+import served  # noqa: E402
 
 BINARY = os.environ["HYDRANT_BINARY"]
 EXAMPLE = ROOT / "examples" / "clickstream.yaml"
@@ -173,6 +174,17 @@ class Explain(Case):
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         self.assertIn("    5 | 7    <- $a, through line 1\n", done.stdout)
         self.assertIn("--- not reached by this request: line 3\n", done.stdout)
+
+
+class Deployment(served.InFolder):
+    def test_a_stack_is_brought_up_and_what_bites_is_said_by_its_line(self):
+        hydrant = served.Hydrant(self.folder / "data", *self.level, file=EXAMPLE)
+        self.addCleanup(hydrant.kill)
+        hydrant.must_be_ready()
+        said = hydrant.errors.read_text()
+        self.assertRegex(said, r"hydrant: \S+:\d+:\d+: warning: .* \[decoded-twice\]\n")
+        self.assertIn("hydrant: `hydrant vtl lint ", said)
+        self.assertEqual(hydrant.end(), 0)
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ Finding syntax_finding(std::string_view text, const Diagnostic& problem) {
   const Range range = extent_at(text, at);
   const bool null = text.substr(range.begin, range.end - range.begin) == "null";
   return {
-      .rule = "syntax",
+      .rule = kSyntaxRule,
       .range = range,
       .what = problem.what,
       .why = kSyntaxWhy,

@@ -25,7 +25,9 @@ struct Finding {
   std::string mended;    // what to write instead
 };
 
-// In the order of the template. A template that cannot be parsed has one finding, `syntax`.
+inline constexpr std::string_view kSyntaxRule = "syntax";
+
+// In the order of the template. A template that cannot be parsed has one finding, kSyntaxRule.
 std::vector<Finding> lint(std::string_view text, Stream stream = Stream::unknown);
 
 // What a method's integration, which its templates do not show, makes of them.
