@@ -29,7 +29,8 @@ Server::Server(sys::Runtime& runtime, cli::UpOptions options,
                std::unique_ptr<telemetry::LogSink> sink)
     : runtime_(runtime),
       options_(std::move(options)),
-      telemetry_(runtime.clock(), std::move(sink)) {}
+      telemetry_(runtime.clock(), std::move(sink)),
+      body_memory_(body_memory(runtime, options_)) {}
 
 Result<void> Server::start() {
   // Before anything is made: a name that was mistyped shall leave nothing behind.
@@ -203,6 +204,7 @@ Result<void> Server::open_ports() {
       .workers = *workers_,
       .authorizer = authorizer_,
       .telemetry = telemetry_,
+      .body_memory = body_memory_,
       .account = credentials_.account,
       .region = options_.region,
       .describe = [this] {

@@ -18,6 +18,7 @@
 #include "identity/identity.h"
 #include "identity/root_keys.h"
 #include "log/journal.h"
+#include "net/memory_budget.h"
 #include "objects/store.h"
 #include "stacks/stacks.h"
 #include "streams/stream_catalog.h"
@@ -87,6 +88,7 @@ class Server {
   std::unique_ptr<catalog::Catalog> catalog_;
   identity::RootCredentials credentials_;
   std::optional<identity::RootKeys> keys_;
+  net::MemoryBudget body_memory_;  // requests in the loops' queues give their shares back
   std::unique_ptr<sys::Loops> loops_;
   std::unique_ptr<sys::Workers> workers_;  // reads and writes of files, heavy renders
   std::unique_ptr<LogRowsInCatalog> log_rows_;

@@ -111,6 +111,12 @@ Result<log::JournalOptions> journal_options(sys::Dir& dir, catalog::Catalog& cat
   return out;
 }
 
+base::ByteCount body_memory(sys::Runtime& runtime, const cli::UpOptions& options) {
+  if (options.body_memory) return *options.body_memory;
+  const std::uint64_t quarter = runtime.usable_memory().bytes() / 4;
+  return std::clamp(base::ByteCount(quarter), cli::kBodyMemoryMin, base::mib(512));
+}
+
 void say_what_was_found(const log::Journal& journal, const telemetry::Logger& log) {
   log.info("The log is open.", {{"road", std::string(journal.road())}});
   for (const std::string& note : journal.notes()) {

@@ -43,6 +43,10 @@ base::Result<identity::RootCredentials> find_credentials(sys::Runtime& runtime, 
 base::Result<log::JournalOptions> journal_options(sys::Dir& dir, catalog::Catalog& catalog,
                                                   const cli::UpOptions& options, std::size_t loops);
 
+// What bodies of requests may hold: `--body-memory`, or a quarter of the memory that the process
+// may use and at most 512 MiB.
+base::ByteCount body_memory(sys::Runtime& runtime, const cli::UpOptions& options);
+
 // The log's road to the disk, and what its recovery found and cut, as log lines.
 void say_what_was_found(const log::Journal& journal, const telemetry::Logger& log);
 

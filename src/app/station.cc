@@ -33,6 +33,7 @@ Station::Station(StationParts parts)
            .authorizer = parts.authorizer,
            .seed = parts.runtime.entropy().next(),
            .region = parts.region,
+           .body_memory = &parts.body_memory,
            .log = parts.telemetry.log.logger("objects")}),
       door_({.loop = parts.loop,
              .clock = parts.runtime.clock(),
@@ -49,10 +50,12 @@ Station::Station(StationParts parts)
       numbers_(aws::name_in(parts.telemetry.metrics, door_.probe())),
       events_(parts.loop, parts.runtime.clock(), stages_,
               {.may_read = [&log = parts.log] { return log.has_room(); },
+               .body_memory = &parts.body_memory,
                .loads = &parts.events.loads,
                .pass_on = std::move(parts.events.pass_on)}),
       aws_(parts.loop, parts.runtime.clock(), door_,
            {.may_read = [&log = parts.log] { return log.has_room(); },
+            .body_memory = &parts.body_memory,
             .loads = &parts.aws.loads,
             .pass_on = std::move(parts.aws.pass_on)}) {
   auto more = gateway::name_in(parts.telemetry.metrics, stages_.probe());

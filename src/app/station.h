@@ -45,6 +45,7 @@ struct StationParts {
   const aws::Authorizer& authorizer;
   Telemetry& telemetry;
   aws::MetricsSource& metrics;
+  net::MemoryBudget& body_memory;
   std::string account;
   std::string region;
   Sharing events;

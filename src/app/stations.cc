@@ -19,6 +19,7 @@ Stations::Stations(StationsParts parts)
       registry_(parts.telemetry.metrics),
       describe_(std::move(parts.describe)),
       log_numbers_(parts.telemetry.metrics, parts.log.probe()),
+      memory_numbers_(parts.telemetry.metrics, parts.body_memory),
       events_loads_(parts.loops.size()),
       aws_loads_(parts.loops.size()),
       stations_(parts.loops.size()) {
@@ -35,6 +36,7 @@ Stations::Stations(StationsParts parts)
                                                .authorizer = parts.authorizer,
                                                .telemetry = parts.telemetry,
                                                .metrics = *this,
+                                               .body_memory = parts.body_memory,
                                                .account = parts.account,
                                                .region = parts.region,
                                                .events = {events_loads_, pass_on(&Station::events)},
@@ -89,7 +91,10 @@ void Stations::collect(base::Done<std::string> done) {
   for (const auto& station : stations_) {
     station->loop().post([this, &station = *station, round, asker] {
       station.publish();
-      if (&station == stations_.front().get()) log_numbers_.publish();
+      if (&station == stations_.front().get()) {
+        log_numbers_.publish();
+        memory_numbers_.publish();
+      }
       if (round->left.fetch_sub(1) > 1) return;
       asker->post([this, round] { round->done(registry_.text()); });
     });

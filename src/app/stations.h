@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/log_numbers.h"
+#include "app/memory_numbers.h"
 #include "app/station.h"
 #include "base/result.h"
 #include "sys/loops.h"
@@ -30,6 +31,7 @@ struct StationsParts {
   sys::Workers& workers;
   const aws::Authorizer& authorizer;
   Telemetry& telemetry;
+  net::MemoryBudget& body_memory;  // outlives the loops too
   std::string account;
   std::string region;
   std::function<std::string()> describe;  // the status, for a person; blocks
@@ -69,7 +71,8 @@ class Stations final : public aws::MetricsSource {
   sys::Workers& workers_;
   telemetry::Registry& registry_;
   const std::function<std::string()> describe_;
-  LogNumbers log_numbers_;  // published on the first loop
+  LogNumbers log_numbers_;        // published on the first loop
+  MemoryNumbers memory_numbers_;  // too
   net::LoopLoads events_loads_;
   net::LoopLoads aws_loads_;
   std::vector<std::unique_ptr<Station>> stations_;  // by loop

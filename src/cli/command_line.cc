@@ -35,6 +35,7 @@ struct Typed {
   std::vector<std::string> parameters;
   std::string journal_segment;
   std::string log_max;
+  std::string body_memory;
   bool allow_plaintext = false;
   std::vector<std::string> rest;  // words that are no flag's
 
@@ -80,6 +81,9 @@ void declare_up(CLI::App& at, Typed& typed) {
       ->type_name("SIZE");
   at.add_option("--log-max", typed.log_max,
                 "What the log may take of the disk [half of what is free]")
+      ->type_name("SIZE");
+  at.add_option("--body-memory", typed.body_memory,
+                "What bodies of requests may hold of the memory [a quarter, at most 512MiB]")
       ->type_name("SIZE");
   at.add_option("--lock-wait", typed.lock_wait,
                 "How long to wait for a killed process whose last writes have not landed")
@@ -137,6 +141,11 @@ base::Result<void> understand_sizes(const Typed& typed, UpOptions& up) {
     return base::fail(
         base::Code::invalid,
         fmt::format("--log-max {}: expected at least {} segments", typed.log_max, kSegmentsMin));
+  }
+  ASSIGN_OR_RETURN(up.body_memory, size("--body-memory", typed.body_memory));
+  if (up.body_memory && *up.body_memory < kBodyMemoryMin) {
+    return base::fail(base::Code::invalid, fmt::format("--body-memory {}: expected at least 64MiB",
+                                                       typed.body_memory));
   }
   return {};
 }

@@ -63,10 +63,12 @@ TEST(CommandLine, AFileAndItsParametersMayStandInAnyOrder) {
 }
 
 TEST(CommandLine, SizesAreUnderstood) {
-  const auto up = seen_of({"up", "--log-max", "1GiB", "--journal-segment", "4M"}, kExitOk);
+  const auto up = seen_of(
+      {"up", "--log-max", "1GiB", "--journal-segment", "4M", "--body-memory", "100M"}, kExitOk);
   ASSERT_TRUE(up);
   EXPECT_EQ(up->log_max, base::gib(1));
   EXPECT_EQ(up->journal_segment, base::mib(4));
+  EXPECT_EQ(up->body_memory, base::mib(100));
 }
 
 TEST(CommandLine, BeyondLoopbackMustBeMeant) {
@@ -83,6 +85,7 @@ TEST(CommandLine, WhatIsNotUnderstoodStartsNothing) {
   EXPECT_FALSE(seen_of({"up", "stack.yaml", "--parameter", "A"}, kExitUsage));
   EXPECT_FALSE(seen_of({"up", "--journal-segment", "5000"}, kExitUsage));
   EXPECT_FALSE(seen_of({"up", "--log-max", "1"}, kExitUsage));
+  EXPECT_FALSE(seen_of({"up", "--body-memory", "63M"}, kExitUsage));
   EXPECT_FALSE(seen_of({"up", "--threads", "0"}, kExitUsage));
   EXPECT_FALSE(seen_of({"up", "--lock-wait", "-1"}, kExitUsage));
   EXPECT_FALSE(seen_of({"up", "--durability", "maybe"}, kExitUsage));

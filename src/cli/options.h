@@ -28,8 +28,11 @@ struct UpOptions {
   sys::Durability durability = sys::Durability::power;
   std::optional<base::ByteCount> journal_segment;  // nothing: the log's own choice
   std::optional<base::ByteCount> log_max;          // nothing: half of what is free
+  std::optional<base::ByteCount> body_memory;      // nothing: after the machine's memory
   std::chrono::seconds lock_wait{60};
 };
+// The largest legal request takes half of it.
+inline constexpr base::ByteCount kBodyMemoryMin = base::mib(64);
 
 struct LogVerifyOptions {
   std::string data = "./hydrant-data";

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import unittest
 import urllib.error
 import urllib.request
@@ -170,6 +171,59 @@ class Answering(Case):
         kept = configparser.ConfigParser()
         kept.read(hydrant.at["credentials"])
         self.assertEqual(done.stdout.strip(), kept["default"]["aws_account_id"])
+
+
+class Memory(Case):
+    def number(self, hydrant, name):
+        _, _, text = ask(hydrant.at["aws"] + "/metrics")
+        return int(re.search(rf"(?m)^hydrant_net_body_memory_{name} (\d+)$", text).group(1))
+
+    def test_large_bodies_stay_within_the_budget_and_small_ones_go_on(self):
+        hydrant = self.start("--body-memory", "64MiB", "--threads", "2")
+        head = (
+            b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Amz-Target: Kinesis_20131202.PutRecords\r\n"
+            b"Content-Type: application/x-amz-json-1.1\r\nContent-Length: 10485760\r\n\r\n"
+        )
+        sockets = []
+        refused = 0
+        for _ in range(40):
+            one = socket.create_connection(hydrant.address("aws"), timeout=SECONDS_MAX)
+            sockets.append(one)
+            self.addCleanup(one.close)
+            try:
+                one.sendall(head + b"x" * (5 << 20))
+            except OSError:
+                pass  # refused while it was still sending
+            one.settimeout(0.05)
+            try:
+                answer = one.recv(4096)
+                self.assertTrue(answer.startswith(b"HTTP/1.1 503 "), answer[:100])
+                self.assertIn(b"Retry-After: 1\r\n", answer)
+                refused += 1
+            except OSError:
+                pass  # it waits for the rest of the body, or was cut off
+        self.assertGreater(refused, 0)
+        self.assertGreater(self.number(hydrant, "refused_total"), 20)
+        self.assertLessEqual(self.number(hydrant, "peak_bytes"), 64 << 20)
+        self.assertGreater(self.number(hydrant, "bytes"), 20 << 20)
+        status = pathlib.Path(f"/proc/{hydrant.process.pid}/status").read_text()
+        resident = int(re.search(r"VmRSS:\s+(\d+) kB", status).group(1))
+        self.assertLess(resident, 200 << 10, "40 bodies of 5 MiB would be more")
+        small = b"Action=GetCallerIdentity&Version=2011-06-15&more=" + b"x" * 30_000
+        code, _, body = ask(
+            hydrant.at["aws"] + "/",
+            data=small,
+            headers={"Content-Type": "application/x-www-form-urlencoded"},
+        )
+        self.assertEqual(code, 403, body)
+        self.assertIn("<Code>MissingAuthenticationToken</Code>", body)
+
+        for one in sockets:
+            one.close()
+        deadline = time.monotonic() + SECONDS_MAX
+        while self.number(hydrant, "bytes") > 0:
+            self.assertLess(time.monotonic(), deadline, "what bodies held was not given back")
+            time.sleep(0.05)
 
 
 class Ending(Case):
