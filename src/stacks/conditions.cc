@@ -210,6 +210,10 @@ const Node* Scope::value(std::string_view name) const {
   return found == values_.end() ? nullptr : &found->second;
 }
 
+void Scope::add_names(std::vector<std::string_view>& to) const {
+  for (const auto& [name, value] : values_) to.push_back(name);
+}
+
 bool Scope::holds(std::string_view condition) const {
   const auto found = conditions_.find(condition);
   return found != conditions_.end() && found->second;

@@ -1,6 +1,7 @@
 #include "stacks/evaluate.h"
 
 #include "stacks/functions.h"
+#include "stacks/nearest.h"
 #include "stacks/sub.h"
 
 #include <fmt/core.h>
@@ -14,6 +15,14 @@ namespace hyd::stacks {
 namespace {
 
 constexpr std::string_view kNoValue = "AWS::NoValue";
+
+// "; did you mean NAME?" for what a Ref (or Fn::GetAtt: resources alone) wanted to refer to.
+std::string meant(const Scope& scope, std::string_view name, bool resources_alone) {
+  std::vector<std::string_view> known;
+  for (const Resource& one : scope.tmpl().resources) known.push_back(one.logical_id);
+  if (!resources_alone) scope.add_names(known);
+  return suggestion(name, known);
+}
 
 // Walks a value and looks at every name that it refers to.
 class ReferenceWalker {
@@ -73,7 +82,10 @@ class ReferenceWalker {
   void walk_if(const Node& argument, bool taken) {
     const std::string& name = argument.items[0].text;
     if (!scope_.has_condition(name)) {
-      problem(argument.items[0].mark, unresolved_condition(name));
+      problems.push_back({.mark = argument.items[0].mark,
+                          .path = path_,
+                          .what = unresolved_condition(name, scope_.tmpl()),
+                          .missing = name});
     }
     const bool holds = scope_.holds(name);
     for (const std::size_t branch : {1uz, 2uz}) {
@@ -87,11 +99,16 @@ class ReferenceWalker {
     if (!get_att && (to.name == kNoValue || scope_.value(to.name) != nullptr)) return;
     const Resource* const resource = scope_.tmpl().find_resource(to.name);
     const std::string block = path_.substr(0, path_.find('/'));
-    if (resource == nullptr && get_att) {
-      problem(mark, fmt::format("Template error: instance of Fn::GetAtt references undefined "
-                                "resource {}",
-                                to.name));
-    } else if (resource == nullptr || (taken && !scope_.exists(resource->condition))) {
+    if (resource == nullptr) {
+      std::string what = get_att ? fmt::format(
+                                       "Template error: instance of Fn::GetAtt references "
+                                       "undefined resource {}",
+                                       to.name)
+                                 : unresolved_resource(to.name, block);
+      what += meant(scope_, to.name, get_att);
+      problems.push_back(
+          {.mark = mark, .path = path_, .what = std::move(what), .missing = std::string(to.name)});
+    } else if (taken && !scope_.exists(resource->condition)) {
       problem(mark, unresolved_resource(to.name, block));
     } else if (taken) {
       names.insert(resource->logical_id);
@@ -146,9 +163,11 @@ class Orderer {
     for (const Name& name : resource.depends_on) {
       const auto found = index_.find(name.text);
       if (found == index_.end()) {
-        out_.problems.push_back({.mark = name.mark,
-                                 .path = path + "/DependsOn",
-                                 .what = unresolved_resource(name.text, "Resources")});
+        out_.problems.push_back(
+            {.mark = name.mark,
+             .path = path + "/DependsOn",
+             .what = unresolved_resource(name.text, "Resources") + meant(scope_, name.text, true),
+             .missing = name.text});
       } else if (exists && scope_.exists(tmpl_.resources[found->second].condition)) {
         waits_for_[i].insert(found->second);
       }

@@ -35,6 +35,8 @@ class Scope {
   const Template& tmpl() const { return *tmpl_; }
   // A parameter's or pseudo parameter's value; null when there is none of that name.
   const Node* value(std::string_view name) const;
+  // Of all parameters and pseudo parameters.
+  void add_names(std::vector<std::string_view>& to) const;
   bool has_condition(std::string_view name) const { return conditions_.contains(name); }
   // Whether the condition of that name is true; false too when there is none.
   bool holds(std::string_view condition) const;

@@ -134,8 +134,11 @@ std::string unresolved_resource(std::string_view name, std::string_view block) {
       name, block);
 }
 
-std::string unresolved_condition(std::string_view name) {
-  return fmt::format("Template error: unresolved condition dependency {} in Fn::If", name);
+std::string unresolved_condition(std::string_view name, const Template& tmpl) {
+  std::vector<std::string_view> known;
+  for (const ConditionDeclaration& one : tmpl.conditions) known.push_back(one.name);
+  return fmt::format("Template error: unresolved condition dependency {} in Fn::If{}", name,
+                     suggestion(name, known));
 }
 
 void Resolver::problem(Mark mark, std::string what) {
@@ -260,9 +263,11 @@ Resolver::Value Resolver::name(std::string_view name, Mark mark) {
     if (block != "Conditions" && block != "Rules") {
       return wrong(mark, fmt::format("Fn::FindInMap cannot depend on the resource {}", name));
     }
+    std::vector<std::string_view> known;
+    scope_.add_names(known);
     return wrong(mark, fmt::format("Template format error: Unresolved dependencies [{}]. Cannot "
-                                   "reference resources in the {} block of the template",
-                                   name, block));
+                                   "reference resources in the {} block of the template{}",
+                                   name, block, suggestion(name, known)));
   }
   if (scope_.existing(name) == nullptr) {
     return wrong(mark, unresolved_resource(name, path_.substr(0, path_.find('/'))));
@@ -398,7 +403,7 @@ Resolver::Value Resolver::condition(const Node& argument) {
   }
   const std::string& name = argument.items[0].text;
   if (!scope_.has_condition(name)) {
-    return wrong(argument.items[0].mark, unresolved_condition(name));
+    return wrong(argument.items[0].mark, unresolved_condition(name, scope_.tmpl()));
   }
   const std::size_t taken = scope_.holds(name) ? 1 : 2;
   const PathStep step(path_, std::to_string(taken));

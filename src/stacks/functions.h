@@ -33,7 +33,7 @@ SubArgument parse_sub_argument(const Node& argument);
 
 // Both are said where references are checked and where they are resolved.
 std::string unresolved_resource(std::string_view name, std::string_view block);
-std::string unresolved_condition(std::string_view name);
+std::string unresolved_condition(std::string_view name, const Template& tmpl);
 
 class Resolver {
  public:

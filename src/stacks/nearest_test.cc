@@ -9,18 +9,18 @@ namespace {
 
 constexpr auto kKnown = std::to_array<std::string_view>({"HttpMethod", "Uri", "Type", "Ref"});
 
-TEST(Nearest, OffersWhatWasProbablyMeant) {
-  EXPECT_EQ(nearest("HttpMethd", kKnown), "HttpMethod");
-  EXPECT_EQ(nearest("httpmethods", kKnown), "HttpMethod");
-  EXPECT_EQ(nearest("Rfe", kKnown), "Ref");
-  EXPECT_EQ(suggestion("URI", kKnown), "; did you mean Uri?");
+TEST(Suggestion, OffersWhatWasProbablyMeantOrNothing) {
+  EXPECT_EQ(suggestion("HttpMethd", kKnown), "; did you mean HttpMethod?");
+  EXPECT_EQ(suggestion("Types", kKnown), "; did you mean Type?");
+  EXPECT_EQ(suggestion("Body", kKnown), "");
 }
 
-TEST(Nearest, OffersNothingWhereNothingIsNear) {
-  EXPECT_EQ(nearest("Url2", kKnown), "");
-  EXPECT_EQ(nearest("Methods", kKnown), "");
-  EXPECT_EQ(nearest("", kKnown), "");
-  EXPECT_EQ(suggestion("Body", kKnown), "");
+TEST(Suggestion, SeesAColonOrBlankThatIsMissing) {
+  EXPECT_EQ(suggestion("Type String", kKnown), "; expected a colon and a blank behind Type");
+  EXPECT_EQ(suggestion("Type:String", kKnown), "; expected a colon and a blank behind Type");
+  EXPECT_EQ(nearest("Type=a value that is longer than any name that is looked at for its letters",
+                    kKnown),
+            "Type");
 }
 
 }  // namespace

@@ -74,6 +74,9 @@ struct Problem {
   Mark mark;
   std::string path;  // "Resources/Post/Properties/Integration/Uri"
   std::string what;  // one sentence
+  // The name that nothing has, where that is what is wrong: several places that use it are one
+  // mistake, and told as one (problem_text.h).
+  std::string missing = {};
 };
 
 }  // namespace hyd::stacks

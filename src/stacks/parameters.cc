@@ -63,17 +63,26 @@ std::string_view stored_under(std::string_view name) {
 
 class Binder {
  public:
-  Binder(const Template& tmpl, const std::map<std::string, std::string>& given)
-      : tmpl_(tmpl), given_(given) {}
+  Binder(const Template& tmpl, const std::map<std::string, std::string>& given,
+         const std::map<std::string, std::string>& previous)
+      : tmpl_(tmpl), given_(given), previous_(previous) {}
 
   BoundParameters bind() {
-    refuse_unknown();
+    out_.problems = unknown_parameters(tmpl_, given_);
     std::vector<std::string_view> missing;
     Mark first_missing;
     for (const ParameterDeclaration& declared : tmpl_.parameters) {
       const auto found = given_.find(declared.name);
+      const auto former = previous_.find(declared.name);
       if (found != given_.end()) {
         value(declared, found->second);
+        out_.given.insert(*found);
+      } else if (former != previous_.end()) {
+        kept_now_ = true;
+        value(declared, former->second);
+        kept_now_ = false;
+        out_.given.insert(*former);
+        out_.kept.push_back(declared.name);
       } else if (declared.default_text) {
         value(declared, *declared.default_text);
       } else {
@@ -91,25 +100,17 @@ class Binder {
   }
 
  private:
-  void refuse_unknown() {
-    std::vector<std::string_view> unknown;
-    std::vector<std::string_view> known;
-    for (const ParameterDeclaration& one : tmpl_.parameters) known.push_back(one.name);
-    for (const auto& [name, text] : given_) {
-      if (tmpl_.find_parameter(name) == nullptr) unknown.push_back(name);
-    }
-    if (unknown.empty()) return;
-    std::string what =
-        fmt::format("Parameters: [{}] do not exist in the template", fmt::join(unknown, ", "));
-    if (unknown.size() == 1) what += suggestion(unknown.front(), known);
-    out_.problems.push_back({.mark = {}, .path = {}, .what = std::move(what)});
-  }
-
   void problem(const ParameterDeclaration& declared, const std::string& constraint) {
     std::string what = fmt::format("Parameter '{}' ", declared.name);
     what += declared.constraint_description.empty()
                 ? constraint
                 : "failed to satisfy constraint: " + declared.constraint_description;
+    if (kept_now_) {
+      what += fmt::format(
+          "; its value was given at an earlier start, --parameter {}=... gives "
+          "another",
+          declared.name);
+    }
     out_.problems.push_back(
         {.mark = declared.mark, .path = declared.path, .what = std::move(what)});
   }
@@ -177,14 +178,32 @@ class Binder {
 
   const Template& tmpl_;
   const std::map<std::string, std::string>& given_;
+  const std::map<std::string, std::string>& previous_;
+  bool kept_now_ = false;  // the value that is looked at is a previous one
   BoundParameters out_;
 };
 
 }  // namespace
 
+std::vector<Problem> unknown_parameters(const Template& tmpl,
+                                        const std::map<std::string, std::string>& given) {
+  std::vector<std::string_view> unknown;
+  std::vector<std::string_view> known;
+  for (const ParameterDeclaration& one : tmpl.parameters) known.push_back(one.name);
+  for (const auto& [name, text] : given) {
+    if (tmpl.find_parameter(name) == nullptr) unknown.push_back(name);
+  }
+  if (unknown.empty()) return {};
+  std::string what =
+      fmt::format("Parameters: [{}] do not exist in the template", fmt::join(unknown, ", "));
+  if (unknown.size() == 1) what += suggestion(unknown.front(), known);
+  return {{.mark = {}, .path = {}, .what = std::move(what)}};
+}
+
 BoundParameters bind_parameters(const Template& tmpl,
-                                const std::map<std::string, std::string>& given) {
-  return Binder(tmpl, given).bind();
+                                const std::map<std::string, std::string>& given,
+                                const std::map<std::string, std::string>& previous) {
+  return Binder(tmpl, given, previous).bind();
 }
 
 Values pseudo_parameters(const StackPlace& place) {

@@ -21,14 +21,24 @@ using Values = std::map<std::string, Node, std::less<>>;
 
 struct BoundParameters {
   Values values;
+  // What was given, now or earlier, for parameters that the template has: `previous` of the next
+  // time.
+  std::map<std::string, std::string> given;
+  std::vector<std::string> kept;  // names of those that were given earlier, in the file's order
   std::vector<Problem> problems;
 };
 
-// `given` as text, as clients send them; what is not given has its default. The parameter types of
+// `given` as text, as clients send them. What is not given keeps what was given the time before
+// (`previous`); what never was has its default, as the template has it now. The parameter types of
 // SSM take the name of a stored value: /cdk-bootstrap/ANY/version is known (30), others are used as
 // they are.
 BoundParameters bind_parameters(const Template& tmpl,
-                                const std::map<std::string, std::string>& given);
+                                const std::map<std::string, std::string>& given,
+                                const std::map<std::string, std::string>& previous = {});
+
+// Of `given`, those that the template does not have; bind_parameters finds them too.
+std::vector<Problem> unknown_parameters(const Template& tmpl,
+                                        const std::map<std::string, std::string>& given);
 
 // Where and what the stack is.
 struct StackPlace {

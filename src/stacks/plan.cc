@@ -1,9 +1,12 @@
 #include "stacks/plan.h"
 
+#include "base/parse_int.h"
+#include "stacks/difference.h"
 #include "stacks/nearest.h"
 #include "stacks/typing.h"
 
 #include <fmt/core.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <map>
@@ -39,12 +42,15 @@ std::vector<std::string> differences(const Json& before, const Json& after) {
   return out;
 }
 
-// The place of what is at `path` in a resolved map, or of as much of it as there is.
-Mark mark_of(const Node& node, std::span<const std::string_view> path, Mark otherwise) {
+// The place of what is at `path` (indexes too) in a resolved map, or of as much of it as there is.
+template <class Path>
+Mark mark_of(const Node& node, const Path& path, Mark otherwise) {
   const Node* at = &node;
   Mark mark = otherwise;
   for (const std::string_view step : path) {
-    at = at->find(step);
+    const auto index = base::parse_int<std::size_t>(step);
+    const bool item = at->kind == Node::Kind::list && index && *index < at->items.size();
+    at = item ? &at->items[*index] : at->find(step);
     if (at == nullptr) break;
     if (at->mark.line != 0) mark = at->mark;
   }
@@ -113,12 +119,12 @@ class Planner final : private Attributes {
   // One resource: what it shall be, and the steps to there.
   void take(const Resource& resource) {
     const ResourceType* const type = find_type(resource.type);
-    if (type == nullptr) return;
+    if (type == nullptr) return give_up_on(resource);
     const std::string path = path_of(resource.logical_id) + "/Properties";
     Resolved resolved = resolve(resource.properties, path, in_.scope, *this);
     if (!resolved.problems.empty()) {
       std::ranges::move(resolved.problems, std::back_inserter(out_.problems));
-      return;
+      return give_up_on(resource);
     }
     Node properties;
     properties.kind = Node::Kind::map;
@@ -126,8 +132,9 @@ class Planner final : private Attributes {
     Typed typed = to_typed(properties, type->properties, path);
     if (!typed.problems.empty()) {
       std::ranges::move(typed.problems, std::back_inserter(out_.problems));
-      return;
+      return give_up_on(resource);
     }
+    if (is_unknown(resource)) return give_up_on(resource);
     if (type->check != nullptr) object(resource, properties, type->check(typed.value));
 
     Record record{.logical_id = resource.logical_id,
@@ -154,6 +161,13 @@ class Planner final : private Attributes {
     }
     planned_.insert_or_assign(record.logical_id, record);
     out_.run.after.resources.push_back(std::move(record));
+  }
+
+  // Its ids and attributes are not known, so nothing can be said about what refers to it.
+  void give_up_on(const Resource& resource) { unknown_.insert(resource.logical_id); }
+  bool is_unknown(const Resource& resource) const {
+    const auto needs = references(resource.properties, in_.scope);
+    return std::ranges::any_of(needs, [&](const std::string& id) { return unknown_.contains(id); });
   }
 
   void object(const Resource& resource, const Node& properties, std::vector<Objection> objections) {
@@ -197,14 +211,7 @@ class Planner final : private Attributes {
     for (const std::string& name : changed) {
       replaces = replaces || has(type.replace, name);
       if (type.update != nullptr && !has(type.fixed, name)) continue;
-      const std::string_view step[] = {name};
-      const std::string path = path_of(record.logical_id) + "/Properties/" + name;
-      // What can never be needs no second sentence.
-      if (std::ranges::find(out_.problems, path, &Problem::path) != out_.problems.end()) continue;
-      problem(mark_of(properties, step, record.mark), path,
-              fmt::format("{} of an {} that is there cannot be changed by this version; expected "
-                          "what it is: {}",
-                          name, type.name, former_text(old, name)));
+      refuse_change(type, old, record, {.name = name, .properties = properties});
     }
     const bool again = changed.empty() && type.freezes_api && apis_.contains(api_of(record));
     if (!replaces && !again) {
@@ -232,9 +239,33 @@ class Planner final : private Attributes {
     give_up(type, old, old.retain_replaced);
   }
 
-  static std::string former_text(const Record& old, std::string_view name) {
-    const Json* const value = old.properties.find(name);
-    return value == nullptr ? "absent" : codec::to_text(*value);
+  struct Changed {
+    const std::string& name;  // of a property
+    const Node& properties;   // as the file has them
+  };
+  void refuse_change(const ResourceType& type, const Record& old, const Record& record,
+                     const Changed& changed) {
+    const std::string above = path_of(record.logical_id) + "/Properties/";
+    // What can never be needs no second sentence.
+    const bool told = std::ranges::any_of(out_.problems, [&](const Problem& one) {
+      return one.path == above + changed.name || one.path + "/" == above;
+    });
+    if (told) return;
+    const auto value = [&](const Json& in) {
+      const Json* const found = in.find(changed.name);
+      return found == nullptr ? Json() : Json(*found);
+    };
+    Difference at = first_difference(value(old.properties), value(record.properties));
+    const ShownPair pair =
+        shown(in_.secrets.masked(std::move(at.before)), in_.secrets.masked(std::move(at.after)));
+    const std::string below = fmt::format("{}", fmt::join(at.path, "/"));
+    at.path.insert(at.path.begin(), changed.name);
+    problem(mark_of(changed.properties, at.path, record.mark),
+            fmt::format("{}{}", above, fmt::join(at.path, "/")),
+            fmt::format("{} of an {} that is there cannot be changed by this version: {} is {}, "
+                        "and this file says {}",
+                        changed.name, type.name, below.empty() ? "it" : below, pair.before,
+                        pair.after));
   }
 
   void choose(const ResourceType& type, Record& record) {
@@ -355,6 +386,7 @@ class Planner final : private Attributes {
   Planned out_;
   std::set<std::string, std::less<>> wanted_;   // logical ids of the template that exist
   std::set<std::string, std::less<>> claimed_;  // of the stack as it is: accounted for
+  std::set<std::string, std::less<>> unknown_;  // logical ids of what has a problem
   std::map<std::string, Record, std::less<>> planned_;
   std::set<std::string, std::less<>> apis_;  // whose definition changes
   std::vector<Record> early_;                // to be removed before deployments are made

@@ -13,6 +13,7 @@
 #include "stacks/evaluate.h"
 #include "stacks/record.h"
 #include "stacks/resource.h"
+#include "stacks/secrets.h"
 
 #include <string>
 #include <vector>
@@ -33,11 +34,13 @@ struct PlanInput {
   Stack head;
   // As it is; null: there is none.
   const Stack* now = nullptr;
+  const Secrets& secrets;
 };
 
-// A change of a type that cannot be changed yet is a problem at the line of the property. Two rules
-// are this program's own (docs/differences.md): a resource whose logical id alone changed stays,
-// and a Deployment is made again, under its logical id, when what it freezes changed.
+// A change of a type that cannot be changed yet is a problem at the line of the first member that
+// differs. What refers to a resource with a problem is not compared: its ids are not known. Two
+// rules are this program's own (docs/differences.md): a resource whose logical id alone changed
+// stays, and a Deployment is made again, under its logical id, when what it freezes changed.
 Planned plan(PlanInput input);
 
 }  // namespace hyd::stacks

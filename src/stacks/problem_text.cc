@@ -1,8 +1,11 @@
 #include "stacks/problem_text.h"
 
 #include <fmt/core.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <set>
 #include <tuple>
 #include <vector>
 
@@ -20,6 +23,18 @@ std::string_view line_of(std::string_view text, std::uint32_t line) {
   text = text.substr(0, text.find('\n'));
   if (text.ends_with('\r')) text.remove_suffix(1);
   return text;
+}
+
+// Where else the name is used that `problem` misses.
+std::set<std::uint32_t> other_lines(const std::vector<const Problem*>& all,
+                                    const Problem& problem) {
+  std::set<std::uint32_t> lines;
+  if (problem.missing.empty()) return lines;
+  for (const Problem* other : all) {
+    if (other->missing == problem.missing) lines.insert(other->mark.line);
+  }
+  lines.erase(problem.mark.line);
+  return lines;
 }
 
 }  // namespace
@@ -53,7 +68,14 @@ std::string to_text(std::span<const Problem> problems, const ProblemSource& sour
     return std::tuple(problem->mark.line, problem->mark.column, problem);
   });
   std::string out;
-  for (const Problem* problem : sorted) out += to_text(*problem, source) + "\n";
+  std::set<std::string_view> told;
+  for (const Problem* problem : sorted) {
+    if (!problem->missing.empty() && !told.insert(problem->missing).second) continue;
+    Problem whole = *problem;
+    const std::set<std::uint32_t> lines = other_lines(sorted, *problem);
+    if (!lines.empty()) whole.what += fmt::format(" (and in line {})", fmt::join(lines, ", "));
+    out += to_text(whole, source) + "\n";
+  }
   return out;
 }
 

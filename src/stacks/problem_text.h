@@ -20,7 +20,8 @@ struct ProblemSource {
 };
 
 std::string to_text(const Problem& problem, const ProblemSource& source);
-// All of them, in the order of their places, with a newline behind each.
+// All of them, in the order of their places, with a newline behind each; those of one missing name
+// together, at the first place that uses it.
 std::string to_text(std::span<const Problem> problems, const ProblemSource& source);
 
 }  // namespace hyd::stacks

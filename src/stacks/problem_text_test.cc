@@ -27,6 +27,17 @@ TEST(ProblemText, WithoutAPlaceThereIsNoCaret) {
   EXPECT_EQ(to_text(Problem{.mark = {9, 1}, .path = "", .what = "Odd"}, source), "t.yaml:9:1: Odd");
 }
 
+TEST(ProblemText, ANameThatIsMissingIsToldOnceWithAllLinesThatUseIt) {
+  const std::vector<Problem> problems = {
+      {.mark = {7, 1}, .path = "", .what = "No X", .missing = "X"},
+      {.mark = {5, 9}, .path = "", .what = "No Y", .missing = "Y"},
+      {.mark = {3, 4}, .path = "", .what = "No X", .missing = "X"},
+      {.mark = {3, 8}, .path = "", .what = "No X", .missing = "X"},
+      {.mark = {6, 1}, .path = "", .what = "No X", .missing = "X"}};
+  EXPECT_EQ(to_text(problems, {.file = "t", .text = ""}),
+            "t:3:4: No X (and in line 6, 7)\nt:5:9: No Y\n");
+}
+
 TEST(ProblemText, SeveralComeInTheOrderOfTheFile) {
   const std::vector<Problem> problems = {{.mark = {9, 1}, .path = "", .what = "c"},
                                          {.mark = {8, 2}, .path = "", .what = "b"},

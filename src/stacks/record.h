@@ -46,7 +46,7 @@ struct Stack {
   std::string id;    // "arn:aws:cloudformation:REGION:ACCOUNT:stack/NAME/UUID"
   std::string file;  // as it was named; for messages
   std::string text;  // the template, byte for byte
-  std::map<std::string, std::string> parameters = {};  // as they were given
+  std::map<std::string, std::string> parameters = {};  // as they were given, now or earlier
   std::vector<Record> resources = {};                  // in the order in which they are made
   std::vector<OutputRecord> outputs = {};
   friend bool operator==(const Stack&, const Stack&) = default;

@@ -5,6 +5,7 @@
 #include "stacks/plan.h"
 #include "stacks/problem_text.h"
 #include "stacks/run.h"
+#include "stacks/secrets.h"
 #include "stacks/tables.h"
 
 #include <fmt/core.h>
@@ -22,6 +23,8 @@ using catalog::Transaction;
 
 namespace {
 
+using Given = std::map<std::string, std::string>;
+
 constexpr std::size_t kNameMax = 128;  // AWS: of a stack's name
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
@@ -33,7 +36,8 @@ bool is_stack_name(std::string_view name) {
 }
 
 // The result of a run as sentences, for a start that went on with it.
-std::vector<std::string> sentences(const std::string& stack, Runner::End end) {
+std::vector<std::string> sentences(const std::string& stack, Runner::End end,
+                                   const Secrets& secrets) {
   std::vector<std::string> lines;
   switch (end.how) {
     case Runner::End::How::done:
@@ -49,14 +53,38 @@ std::vector<std::string> sentences(const std::string& stack, Runner::End end) {
       break;
   }
   for (std::string& one : end.left) lines.push_back(fmt::format("stack {}: {}", stack, one));
+  for (std::string& one : lines) one = secrets.masked(std::move(one));
   return lines;
 }
 
-base::Error refused(std::vector<Problem> problems, const Stacks::UpRequest& request) {
-  return fail(Code::invalid, to_text(problems, {.file = request.file, .text = request.text}));
+// All problems for a person, and what became of the rest.
+base::Error refusal(const std::vector<Problem>& problems, const ProblemSource& source) {
+  return fail(Code::invalid, to_text(problems, source) + "Nothing has been changed.");
+}
+
+// The values of NoEcho parameters of a stack, or of a run of it.
+Secrets secrets_of(const Stack& stack) {
+  Secrets out;
+  out.add(parse_template(stack.text).value, stack.parameters);
+  return out;
 }
 
 }  // namespace
+
+Result<void> check_request(const Stacks::UpRequest& request) {
+  if (!is_stack_name(request.stack)) {
+    return fail(Code::invalid,
+                fmt::format("\"{}\" cannot name a stack: expected a letter and up to 127 letters, "
+                            "digits and hyphens behind it",
+                            request.stack));
+  }
+  const ProblemSource source{.file = request.file, .text = request.text};
+  const ParsedTemplate parsed = parse_template(request.text);
+  if (!parsed.problems.empty()) return refusal(parsed.problems, source);
+  // One without a value may have been given it at an earlier time.
+  const std::vector<Problem> unknown = unknown_parameters(parsed.value, request.parameters);
+  return unknown.empty() ? Result<void>() : refusal(unknown, source);
+}
 
 std::string stack_name_of(std::string_view file) {
   if (const auto slash = file.rfind('/'); slash != std::string_view::npos) {
@@ -110,23 +138,19 @@ Result<std::vector<std::string>> Stacks::resume() {
   std::vector<std::string> lines;
   for (Run& run : runs) {
     const std::string name = run.after.name;
+    const Secrets secrets = secrets_of(run.after);
     Runner runner({.catalog = parts_.catalog,
                    .client = client_,
                    .fail_points = parts_.runtime.fail_points(),
                    .place = place_of(name, run.after.id)});
     ASSIGN_OR_RETURN(Runner::End end, runner.go_on(std::move(run)));
-    std::ranges::move(sentences(name, std::move(end)), std::back_inserter(lines));
+    std::ranges::move(sentences(name, std::move(end), secrets), std::back_inserter(lines));
   }
   return lines;
 }
 
 Result<Stacks::Up> Stacks::up(const UpRequest& request) {
-  if (!is_stack_name(request.stack)) {
-    return fail(Code::invalid,
-                fmt::format("\"{}\" cannot name a stack: expected a letter and up to 127 letters, "
-                            "digits and hyphens behind it",
-                            request.stack));
-  }
+  RETURN_IF_ERROR(check_request(request));
   ASSIGN_OR_RETURN(std::vector<std::string> lines, resume());
   Before before;
   {
@@ -149,23 +173,39 @@ Result<Stacks::Up> Stacks::up(const UpRequest& request) {
 Result<Stacks::Up> Stacks::apply(const UpRequest& request, const Before& before) {
   const Stack* const now = before.stack ? &*before.stack : nullptr;
   ParsedTemplate parsed = parse_template(request.text);
-  if (!parsed.problems.empty()) return refused(std::move(parsed.problems), request);
-  BoundParameters bound = bind_parameters(parsed.value, request.parameters);
-  if (!bound.problems.empty()) return refused(std::move(bound.problems), request);
+  Secrets secrets = now != nullptr ? secrets_of(*now) : Secrets();
+  const auto refused = [&](std::vector<Problem> problems) {
+    for (Problem& one : problems) one.what = secrets.masked(std::move(one.what));
+    return refusal(problems, {.file = request.file, .text = request.text});
+  };
+  if (!parsed.problems.empty()) return refused(std::move(parsed.problems));
+  BoundParameters bound =
+      bind_parameters(parsed.value, request.parameters, now != nullptr ? now->parameters : Given());
+  secrets.add(parsed.value, bound.given);
+  if (!bound.problems.empty()) return refused(std::move(bound.problems));
   Stack head{.name = request.stack,
              .id = now != nullptr ? now->id : make_id(request.stack),
              .file = request.file,
              .text = request.text,
-             .parameters = request.parameters};
+             .parameters = bound.given};
   const StackPlace place = place_of(head.name, head.id);
   MadeScope made = make_scope(parsed.value, std::move(bound.values), place);
-  if (!made.problems.empty()) return refused(std::move(made.problems), request);
+  if (!made.problems.empty()) return refused(std::move(made.problems));
 
   Names names(parts_.runtime.entropy());
-  Planned planned = plan(
-      {.scope = made.scope, .place = place, .names = names, .head = std::move(head), .now = now});
-  if (!planned.problems.empty()) return refused(std::move(planned.problems), request);
+  Planned planned = plan({.scope = made.scope,
+                          .place = place,
+                          .names = names,
+                          .head = std::move(head),
+                          .now = now,
+                          .secrets = secrets});
+  if (!planned.problems.empty()) return refused(std::move(planned.problems));
 
+  for (const std::string& name : bound.kept) {
+    const bool show = !parsed.value.find_parameter(name)->no_echo;
+    planned.lines.push_back(fmt::format("kept     parameter {} = {}: given at an earlier start",
+                                        name, show ? bound.given.at(name) : kNotShown));
+  }
   Up up{.lines = std::move(planned.lines), .outputs = planned.run.after.outputs};
   if (planned.run.steps.empty()) {
     if (now != nullptr && *now == planned.run.after) return up;
@@ -179,14 +219,16 @@ Result<Stacks::Up> Stacks::apply(const UpRequest& request, const Before& before)
                                             request.stack));
   }
   if (std::vector<Problem> problems = taken(planned.run, place); !problems.empty()) {
-    return refused(std::move(problems), request);
+    return refused(std::move(problems));
   }
   Runner runner({.catalog = parts_.catalog,
                  .client = client_,
                  .fail_points = parts_.runtime.fail_points(),
                  .place = place});
   ASSIGN_OR_RETURN(Runner::End end, runner.begin(std::move(planned.run)));
+  for (std::string& one : end.left) one = secrets.masked(std::move(one));
   if (end.how != Runner::End::How::done) {
+    end.failure.what = secrets.masked(std::move(end.failure.what));
     std::string text = to_text(end.failure, {.file = request.file, .text = request.text});
     if (!text.ends_with('\n')) text += '\n';
     text += end.how == Runner::End::How::undone

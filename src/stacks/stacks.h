@@ -50,7 +50,8 @@ class Stacks {
     std::string file;   // as the person named it, for messages
     std::string text;   // its content
     std::string stack;  // the stack's name: stack_name_of(file) unless one was given
-    std::map<std::string, std::string> parameters = {};  // values as text, by name
+    // Values as text, by name. What is not here keeps the value of an earlier `up`, or its default.
+    std::map<std::string, std::string> parameters = {};
   };
   struct Up {
     // What was made, changed, removed, ignored and kept; empty when the file changed nothing.
@@ -58,7 +59,8 @@ class Stacks {
     std::vector<OutputRecord> outputs;
   };
   // Makes the stack what the file says. When there is an error the stack is what it was before:
-  //   Code::invalid      the file has problems: printed, one "FILE:LINE:COLUMN: ..." each
+  //   Code::invalid      the file has problems: printed, one "FILE:LINE:COLUMN: ..." each, and that
+  //                      nothing has been changed
   //   Code::unavailable  a step failed and the run was undone: the same, for the step's resource
   //   Code::conflict     an earlier run could not be brought to its end; says what is in the way
   base::Result<Up> up(const UpRequest& request);
@@ -81,6 +83,10 @@ class Stacks {
   std::unique_ptr<Client> own_client_;
   Client& client_;
 };
+
+// So much of Stacks::up, with the same words, as needs no data directory: what is wrong with a file
+// whatever else is there. Code::invalid.
+base::Result<void> check_request(const Stacks::UpRequest& request);
 
 // "clicks" for "path/clicks.yaml", with '-' for what a stack's name may not hold.
 std::string stack_name_of(std::string_view file);

@@ -14,9 +14,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace hyd::stacks {
@@ -47,15 +49,20 @@ class StacksTest : public ::testing::Test {
                                        &services_);
   }
 
-  base::Result<Stacks::Up> up(std::string_view text) {
+  using Given = std::map<std::string, std::string>;
+  base::Result<Stacks::Up> up(std::string_view text, Given parameters = {}) {
     services_.forget_calls();
-    return stacks_->up({.file = "clicks.yaml", .text = std::string(text), .stack = "clicks"});
+    return stacks_->up({.file = "clicks.yaml",
+                        .text = std::string(text),
+                        .stack = "clicks",
+                        .parameters = std::move(parameters)});
   }
   // The text of the refusal; empty when there was none.
-  std::string refusal(std::string_view text, Code code = Code::invalid) {
-    const auto outcome = up(text);
+  std::string refusal(std::string_view text, Given parameters = {}) {
+    const auto outcome = up(text, std::move(parameters));
     if (outcome) return {};
-    EXPECT_EQ(outcome.error().code, code) << outcome.error().what;
+    EXPECT_EQ(outcome.error().code, Code::invalid) << outcome.error().what;
+    EXPECT_TRUE(outcome.error().what.ends_with("\nNothing has been changed."));
     return outcome.error().what;
   }
   Stack stack() {
@@ -237,10 +244,21 @@ TEST_F(StacksTest, WhatCannotBeChangedYetIsRefusedAtItsLineAndNothingChanges) {
     std::string_view path;
   };
   const Row rows[] = {
-      {"ShardCount: 2", "ShardCount: 4", "Resources/Stream/Properties/ShardCount"},
+      {"ShardCount: 2", "ShardCount: 4",
+       "Resources/Stream/Properties/ShardCount: ShardCount of an AWS::Kinesis::Stream that is "
+       "there "
+       "cannot be changed by this version: it is 2, and this file says 4\n"},
+      {"Prefix: events/\n", "\n",
+       "ExtendedS3DestinationConfiguration/Prefix: ExtendedS3DestinationConfiguration of an "
+       "AWS::KinesisFirehose::DeliveryStream that is there cannot be changed by this version: "
+       "Prefix "
+       "is \"events/\", and this file says absent\n"},
       {"Name: clicks\n      Shard", "Name: other\n      Shard", "Resources/Stream/Properties/Name"},
       {"SizeInMBs: 1,", "SizeInMBs: 2,",
-       "Resources/Delivery/Properties/ExtendedS3DestinationConfiguration"},
+       "Resources/Delivery/Properties/ExtendedS3DestinationConfiguration/BufferingHints/SizeInMBs: "
+       "ExtendedS3DestinationConfiguration of an AWS::KinesisFirehose::DeliveryStream that is "
+       "there "
+       "cannot be changed by this version: BufferingHints/SizeInMBs is 1, and this file says 2\n"},
       {"ShardCount: 2", "ShardCount: 2\n      RetentionPeriodHours: 48",
        "Resources/Stream/Properties/RetentionPeriodHours"},
   };
@@ -249,6 +267,7 @@ TEST_F(StacksTest, WhatCannotBeChangedYetIsRefusedAtItsLineAndNothingChanges) {
     const std::string why = refusal(text);
     EXPECT_TRUE(why.starts_with("clicks.yaml:")) << why;
     EXPECT_THAT(why, HasSubstr(row.path));
+    EXPECT_EQ(std::ranges::count(why, '^'), 1) << why;
   }
   EXPECT_THAT(refusal(example_with("ShardCount: 2", "ShardCount: 4")),
               HasSubstr("clicks.yaml:" + line_of(kExample, "ShardCount: 2") + ":"));
@@ -256,6 +275,73 @@ TEST_F(StacksTest, WhatCannotBeChangedYetIsRefusedAtItsLineAndNothingChanges) {
   EXPECT_EQ(services_.things(), before);
   ASSERT_TRUE(up(kExample));
   EXPECT_THAT(services_.calls(), ElementsAre());
+}
+
+TEST_F(StacksTest, AParameterKeepsWhatItWasGivenUntilItIsGivenAnother) {
+  ASSERT_TRUE(up(kExample, {{"Stage", "live"}}));
+  const std::string stage = "apigateway/" + physical("Api") + "/stage/";
+  EXPECT_TRUE(services_.things().contains(stage + "live"));
+  start();
+  for (const std::string& text :
+       {std::string(kExample), example_with("Default: prod", "Default: test")}) {
+    const auto again = up(text);
+    ASSERT_TRUE(again) << again.error().what;
+    EXPECT_THAT(services_.calls(), ElementsAre());
+    EXPECT_THAT(again->lines,
+                ElementsAre("kept     parameter Stage = live: given at an earlier start"));
+  }
+  ASSERT_TRUE(up(kExample, {{"Stage", "prod"}}));
+  EXPECT_TRUE(services_.things().contains(stage + "prod"));
+  EXPECT_FALSE(services_.things().contains(stage + "live"));
+}
+
+TEST_F(StacksTest, AParameterThatWasNeverGivenFollowsItsDefault) {
+  ASSERT_TRUE(up(kExample));
+  const auto changed = up(example_with("Default: prod", "Default: live"));
+  ASSERT_TRUE(changed) << changed.error().what;
+  EXPECT_TRUE(services_.things().contains("apigateway/" + physical("Api") + "/stage/live"));
+}
+
+TEST_F(StacksTest, AValueGivenEarlierThatIsNotAllowedAnyMoreIsRefusedWithAWayOut) {
+  ASSERT_TRUE(up(kExample, {{"Stage", "live"}}));
+  const std::string text =
+      example_with("Default: prod", "Default: prod, AllowedValues: [prod, test]");
+  const std::string why = refusal(text);
+  EXPECT_THAT(why, HasSubstr("must be one of AllowedValues: prod, test"));
+  EXPECT_THAT(why, HasSubstr("its value was given at an earlier start, --parameter Stage=... "
+                             "gives another"));
+  // A parameter that leaves the file is forgotten, and begins anew when it comes back.
+  std::string without(kExample);
+  without.erase(without.find("Parameters:"),
+                without.find("Resources:") - without.find("Parameters:"));
+  without.replace(without.find("!Ref Stage\n"), 10, "prod");
+  ASSERT_TRUE(up(without));
+  EXPECT_TRUE(stack().parameters.empty());
+  EXPECT_TRUE(up(text));
+}
+
+TEST_F(StacksTest, AValueWithNoEchoIsKeptAndNeverShown) {
+  std::string text = example_with("Value: data}", "Value: !Ref Secret}");
+  text.replace(text.find("  Stage: {"), 0, "  Secret: {Type: String, NoEcho: true}\n");
+  const auto first = up(text, {{"Secret", "hush-hush"}});
+  ASSERT_TRUE(first) << first.error().what;
+  EXPECT_THAT(services_.things().at("stream/clicks"), HasSubstr("hush-hush"));
+  const auto again = up(text);
+  ASSERT_TRUE(again) << again.error().what;
+  EXPECT_THAT(services_.calls(), ElementsAre());
+  EXPECT_THAT(again->lines,
+              ElementsAre("kept     parameter Secret = ****: given at an earlier start"));
+  const std::string why = refusal(text, {{"Secret", "and-another"}});
+  EXPECT_THAT(why,
+              HasSubstr("Tags/0/Value: Tags of an AWS::Kinesis::Stream that is there cannot be "
+                        "changed by this version: 0/Value is \"****\", and this file says "
+                        "\"****\""));
+  EXPECT_THAT(why, ::testing::Not(HasSubstr("hush")));
+  EXPECT_THAT(why, ::testing::Not(HasSubstr("another")));
+  // A text that is no number is quoted by the one who wants one.
+  std::string number = text;
+  number.replace(number.find("ShardCount: 2"), 13, "ShardCount: !Ref Secret");
+  EXPECT_THAT(refusal(number), HasSubstr("Expected an integer, found \"****\""));
 }
 
 TEST_F(StacksTest, AllProblemsOfAFileAreToldAtOnceAndNothingIsMade) {

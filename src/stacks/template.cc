@@ -46,8 +46,8 @@ class TemplateParser {
       findings_.add(root_.mark, "", "Template format error: a template is a map of sections");
       return {.value = {}, .problems = findings_.take()};
     }
-    expect_keys(findings_, {root_, ""},
-                {kSections, "Invalid template property or properties [{}]"});
+    meant_ = expect_keys(findings_, {root_, ""},
+                         {kSections, "Invalid template property or properties [{}]"});
     for (const Entry& entry : root_.entries) {
       if (entry.key != "Metadata") refuse_nulls(entry.value, "/" + entry.key);
     }
@@ -72,10 +72,10 @@ class TemplateParser {
 
   void refuse_nulls(const Node& node, const std::string& path) {
     if (node.kind == Node::Kind::null) {
-      findings_.add(node.mark, path.substr(1),
-                    fmt::format("Template format error: [{}] 'null' values are not allowed in "
-                                "templates",
-                                path));
+      findings_.add_null(node.mark, path.substr(1),
+                         fmt::format("Template format error: [{}] 'null' values are not allowed in "
+                                     "templates",
+                                     path));
     }
     for (std::size_t i = 0; i < node.items.size(); ++i) {
       refuse_nulls(node.items[i], fmt::format("{}/{}", path, i));
@@ -102,6 +102,7 @@ class TemplateParser {
 
   const Node& root_;
   Findings findings_;
+  std::vector<std::string_view> meant_;  // sections, by misspelled names
   Template out_;
 };
 
@@ -203,24 +204,29 @@ void TemplateParser::rules() {
 void TemplateParser::rule(const Entry& entry) {
   const std::string path = "Rules/" + entry.key;
   if (!expect_map(findings_, {entry.value, path})) return;
-  expect_keys(findings_, {entry.value, path},
-              {kRuleMembers, "Invalid template rule property '{}'"});
+  const auto meant = expect_keys(findings_, {entry.value, path},
+                                 {kRuleMembers, "Invalid template rule property '{}'"});
   RuleDeclaration rule{entry.key, entry.key_mark, {}, {}};
   if (const Node* const node = entry.value.find("RuleCondition")) rule.condition = *node;
   const Node* const assertions = entry.value.find("Assertions");
   if (assertions == nullptr || assertions->kind != Node::Kind::list || assertions->items.empty()) {
-    findings_.add(entry.value.mark, path, "A rule has a list of Assertions");
+    if (assertions != nullptr || !has_or_means(entry.value, "Assertions", meant)) {
+      findings_.add(entry.value.mark, path, "A rule has a list of Assertions");
+    }
     return;
   }
   for (std::size_t i = 0; i < assertions->items.size(); ++i) {
     const Node& item = assertions->items[i];
     const std::string item_path = fmt::format("{}/Assertions/{}", path, i);
     if (!expect_map(findings_, {item, item_path})) continue;
-    expect_keys(findings_, {item, item_path},
-                {kAssertionMembers, "Invalid template assertion property '{}'"});
+    const auto meant_here =
+        expect_keys(findings_, {item, item_path},
+                    {kAssertionMembers, "Invalid template assertion property '{}'"});
     const Node* const expression = item.find("Assert");
     if (expression == nullptr) {
-      findings_.add(item.mark, item_path, "An assertion has an Assert member");
+      if (!has_or_means(item, "Assert", meant_here)) {
+        findings_.add(item.mark, item_path, "An assertion has an Assert member");
+      }
       continue;
     }
     const Node* const text = item.find("AssertDescription");
@@ -237,7 +243,7 @@ void TemplateParser::rule(const Entry& entry) {
 void TemplateParser::resources() {
   const Node* const node = section("Resources");
   if (node == nullptr || node->entries.empty()) {
-    if (node != nullptr || root_.find("Resources") == nullptr) {
+    if (node != nullptr || !has_or_means(root_, "Resources", meant_)) {
       findings_.add(node == nullptr ? root_.mark : node->mark, node == nullptr ? "" : "Resources",
                     "Template format error: At least one Resources member must be defined.");
     }
@@ -267,8 +273,8 @@ void TemplateParser::resource(const Entry& entry) {
     }
     return;
   }
-  expect_keys(findings_, {entry.value, path},
-              {kResourceMembers, "Invalid template resource property '{}'"});
+  const auto meant = expect_keys(findings_, {entry.value, path},
+                                 {kResourceMembers, "Invalid template resource property '{}'"});
   Resource out;
   out.logical_id = entry.key;
   out.mark = entry.key_mark;
@@ -276,7 +282,7 @@ void TemplateParser::resource(const Entry& entry) {
   if (const Node* const type = entry.value.find("Type")) {
     out.type = expect_text(findings_, {*type, path + "/Type"}).value_or("");
     out.type_mark = type->mark;
-  } else {
+  } else if (!has_or_means(entry.value, "Type", meant)) {
     findings_.add(entry.key_mark, path,
                   fmt::format("Template format error: [/{}] Every Resources object must contain a "
                               "Type member.",
@@ -337,10 +343,14 @@ std::optional<Name> TemplateParser::condition(const Entry& entry, const std::str
   auto text = expect_text(findings_, {*node, path});
   if (!text) return std::nullopt;
   if (out_.find_condition(*text) == nullptr) {
-    findings_.add(node->mark, path,
-                  fmt::format("Template format error: Unresolved condition dependency {} in the {} "
-                              "block of the template",
-                              *text, section));
+    std::vector<std::string_view> known;
+    for (const ConditionDeclaration& one : out_.conditions) known.push_back(one.name);
+    findings_.add({.mark = node->mark,
+                   .path = path,
+                   .what = fmt::format("Template format error: Unresolved condition dependency {} "
+                                       "in the {} block of the template{}",
+                                       *text, section, suggestion(*text, known)),
+                   .missing = *text});
   }
   return Name{*std::move(text), node->mark};
 }
@@ -360,14 +370,14 @@ void TemplateParser::output(const Entry& entry) {
         fmt::format("Template format error: Output name {} is non alphanumeric.", entry.key));
   }
   if (!expect_map(findings_, {entry.value, path})) return;
-  expect_keys(findings_, {entry.value, path},
-              {kOutputMembers, "Invalid template output property '{}'"});
+  const auto meant = expect_keys(findings_, {entry.value, path},
+                                 {kOutputMembers, "Invalid template output property '{}'"});
   Output out;
   out.name = entry.key;
   out.mark = entry.key_mark;
   if (const Node* const value = entry.value.find("Value")) {
     out.value = *value;
-  } else {
+  } else if (!has_or_means(entry.value, "Value", meant)) {
     findings_.add(entry.key_mark, path,
                   "Template format error: Every Outputs member must contain a Value object");
   }
@@ -383,13 +393,13 @@ void TemplateParser::output(const Entry& entry) {
   const std::string export_path = path + "/Export";
   if (const Node* const node = entry.value.find("Export");
       node != nullptr && expect_map(findings_, {*node, export_path})) {
-    expect_keys(findings_, {*node, export_path},
-                {kExportMembers, "Invalid template export property '{}'"});
+    const auto meant_here = expect_keys(findings_, {*node, export_path},
+                                        {kExportMembers, "Invalid template export property '{}'"});
     const Node* const name = node->find("Name");
-    if (name == nullptr) {
-      findings_.add(node->mark, export_path, "An export has a Name");
-    } else {
+    if (name != nullptr) {
       out.export_name = *name;
+    } else if (!has_or_means(*node, "Name", meant_here)) {
+      findings_.add(node->mark, export_path, "An export has a Name");
     }
   }
   out_.outputs.push_back(std::move(out));
@@ -421,14 +431,31 @@ std::optional<std::string> expect_text(Findings& findings, const Placed& at) {
   return std::nullopt;
 }
 
-void expect_keys(Findings& findings, const Placed& at, const KnownKeys& known) {
+std::vector<Problem> Findings::take() {
+  for (Problem& one : nulls_) {
+    const bool told = std::ranges::find(problems_, one.path, &Problem::path) != problems_.end();
+    if (!told) problems_.push_back(std::move(one));
+  }
+  return std::move(problems_);
+}
+
+bool has_or_means(const Node& map, std::string_view member,
+                  std::span<const std::string_view> meant) {
+  return map.find(member) != nullptr || std::ranges::find(meant, member) != meant.end();
+}
+
+std::vector<std::string_view> expect_keys(Findings& findings, const Placed& at,
+                                          const KnownKeys& known) {
+  std::vector<std::string_view> meant;
   for (const Entry& entry : at.node.entries) {
     if (std::ranges::find(known.names, entry.key) != known.names.end()) continue;
+    meant.push_back(nearest(entry.key, known.names));
     const std::string path = at.path.empty() ? entry.key : at.path + "/" + entry.key;
     findings.add(
         entry.key_mark, path,
         fmt::format(fmt::runtime(known.complaint), entry.key) + suggestion(entry.key, known.names));
   }
+  return meant;
 }
 
 const ParameterDeclaration* Template::find_parameter(std::string_view name) const {

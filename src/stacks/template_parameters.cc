@@ -33,9 +33,14 @@ class Declaration {
 
   ParameterDeclaration parse() {
     if (!expect_map(findings_, {entry_.value, out_.path})) return std::move(out_);
-    expect_keys(findings_, {entry_.value, out_.path},
-                {kMembers, "Invalid template parameter property '{}'"});
-    type();
+    const auto meant = expect_keys(findings_, {entry_.value, out_.path},
+                                   {kMembers, "Invalid template parameter property '{}'"});
+    if (has_or_means(entry_.value, "Type", meant)) {
+      type();
+    } else {
+      findings_.add(out_.mark, out_.path,
+                    "Template format error: Every Parameters object must contain a Type member.");
+    }
     text("Description", out_.description);
     text("ConstraintDescription", out_.constraint_description);
     if (const Node* const node = entry_.value.find("Default")) {
@@ -74,11 +79,7 @@ class Declaration {
 
   void type() {
     const Node* const node = entry_.value.find("Type");
-    if (node == nullptr) {
-      findings_.add(out_.mark, out_.path,
-                    "Template format error: Every Parameters object must contain a Type member.");
-      return;
-    }
+    if (node == nullptr) return;
     out_.type = expect_text(findings_, {*node, path("Type")}).value_or("String");
     if (!is_type(out_.type)) {
       findings_.add(node->mark, path("Type"),

@@ -17,10 +17,16 @@ class Findings {
   void add(Mark mark, std::string path, std::string what) {
     problems_.push_back({.mark = mark, .path = std::move(path), .what = std::move(what)});
   }
-  std::vector<Problem> take() { return std::move(problems_); }
+  void add(Problem problem) { problems_.push_back(std::move(problem)); }
+  // A null whose key is wrong itself is left out.
+  std::vector<Problem> take();
+  void add_null(Mark mark, std::string path, std::string what) {
+    nulls_.push_back({.mark = mark, .path = std::move(path), .what = std::move(what)});
+  }
 
  private:
   std::vector<Problem> problems_;
+  std::vector<Problem> nulls_;
 };
 
 // A value and where it stands.
@@ -38,7 +44,13 @@ struct KnownKeys {
   std::span<const std::string_view> names;
   std::string_view complaint;  // "Invalid template resource property '{}'"
 };
-void expect_keys(Findings& findings, const Placed& at, const KnownKeys& known);
+// The known names that the unknown ones were probably meant to be: that they are absent is no
+// second problem.
+std::vector<std::string_view> expect_keys(Findings& findings, const Placed& at,
+                                          const KnownKeys& known);
+// True when the map has that member, or a misspelled one that was meant to be it.
+bool has_or_means(const Node& map, std::string_view member,
+                  std::span<const std::string_view> meant);
 
 bool is_alphanumeric(std::string_view name);
 

@@ -76,12 +76,14 @@ Json Typer::members(const Node& node, std::span<const Property> properties) {
     out_.problems.push_back(unfit(node, path_, "a map").error());
     return out;
   }
+  std::vector<std::string_view> names;
+  for (const Property& one : properties) names.push_back(one.name);
+  std::vector<std::string_view> meant;  // by names that are not known: absent only by a slip
   for (const Entry& entry : node.entries) {
     const PathStep step(path_, entry.key);
     const auto row = std::ranges::find(properties, entry.key, &Property::name);
     if (row == properties.end()) {
-      std::vector<std::string_view> names;
-      for (const Property& one : properties) names.push_back(one.name);
+      meant.push_back(nearest(entry.key, names));
       problem(entry.key_mark, fmt::format("Encountered unsupported property {}{}", entry.key,
                                           suggestion(entry.key, names)));
     } else if (row->ignored) {
@@ -91,7 +93,8 @@ Json Typer::members(const Node& node, std::span<const Property> properties) {
     }
   }
   for (const Property& row : properties) {
-    if (row.required && node.find(row.name) == nullptr) {
+    if (row.required && node.find(row.name) == nullptr &&
+        std::ranges::find(meant, row.name) == meant.end()) {
       problem(node.mark, fmt::format("The required property {} is missing", row.name));
     }
   }

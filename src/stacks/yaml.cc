@@ -52,6 +52,8 @@ constexpr auto kTrue = std::to_array<std::string_view>(
 constexpr auto kFalse = std::to_array<std::string_view>(
     {"false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF"});
 constexpr auto kNull = std::to_array<std::string_view>({"", "~", "null", "Null", "NULL"});
+constexpr std::string_view kKeyIsNoText =
+    "A key must be a text; a value that begins with { must be quoted";
 constexpr std::string_view kStandard = "tag:yaml.org,2002:";  // what `!!` stands for
 
 bool is_among(std::span<const std::string_view> known, std::string_view text) {
@@ -175,6 +177,7 @@ class Reader {
   bool list(Node& out);
   bool map(Node& out);
   bool entry(Node& out, std::vector<Node>& merged);
+  void repeated(const Entry& entry, std::uint32_t former, std::optional<std::size_t>& first);
   bool key(Entry& entry, bool& merges);
   bool alias(Node& out);
   void merge(const std::vector<Node>& merged, KeyLines& lines, Node& out);
@@ -219,6 +222,10 @@ void Reader::syntax_problem() {
   }
   const Mark at = mark_of(parser_.problem_mark);
   const Mark context = mark_of(parser_.context_mark);
+  // An end that is missing made a key of the map behind it.
+  std::erase_if(out_.problems, [&](const Problem& one) {
+    return one.what == kKeyIsNoText && one.mark.line >= context.line && parser_.context != nullptr;
+  });
   const std::string_view here = text_at(text_, at);
   if (parser_.context != nullptr && std::string_view(parser_.context).contains("a tag") &&
       text_at(text_, context).starts_with('!')) {
@@ -351,6 +358,7 @@ bool Reader::map(Node& out) {
   if (!charge(1, 0, out.mark)) return false;
   std::vector<Node> merged;
   KeyLines lines;
+  std::optional<std::size_t> first_repeated;
   for (;;) {
     if (!next()) return false;
     if (event_->type == YAML_MAPPING_END_EVENT) break;
@@ -359,14 +367,24 @@ bool Reader::map(Node& out) {
     if (out.entries.size() == before) continue;
     const Entry& last = out.entries.back();
     if (const auto [at, added] = lines.emplace(last.key, last.key_mark.line); !added) {
-      path_.push_back(last.key);
-      problem(last.key_mark, fmt::format("The key {} is already in line {}", last.key, at->second));
-      path_.pop_back();
+      repeated(last, at->second, first_repeated);
       out.entries.pop_back();
     }
   }
   merge(merged, lines, out);
   return true;
+}
+
+// A line that is missing above (the next resource's name) repeats all keys of a map: one mistake.
+void Reader::repeated(const Entry& entry, std::uint32_t former, std::optional<std::size_t>& first) {
+  if (first) {
+    out_.problems[*first].what += fmt::format(", {} in line {}", entry.key, former);
+    return;
+  }
+  first = out_.problems.size();
+  path_.push_back(entry.key);
+  problem(entry.key_mark, fmt::format("The key {} is already in line {}", entry.key, former));
+  path_.pop_back();
 }
 
 bool Reader::entry(Node& out, std::vector<Node>& merged) {
@@ -410,7 +428,7 @@ bool Reader::key(Entry& entry, bool& merges) {
   if (!node(name)) return false;
   path_.pop_back();
   if (!name.is_scalar()) {
-    problem(entry.key_mark, "A key must be a text; a value that begins with { must be quoted");
+    problem(entry.key_mark, std::string(kKeyIsNoText));
   }
   entry.key = std::move(name.text);
   return true;
