@@ -6,19 +6,19 @@ namespace hyd::app {
 
 using base::Result;
 
-std::optional<delivery::Source> StreamSources::find(std::string_view stream_arn) const {
-  const std::shared_ptr<const streams::Picture> picture = streams_.newest();
-  const streams::StreamPtr& stream = picture->find_arn(stream_arn);
-  if (!stream) return std::nullopt;
-  delivery::Source source{.stream = stream->uid, .name = stream->name, .shards = {}};
-  for (const streams::Shard& shard : stream->shards) {
+namespace {
+
+delivery::Source source_of(const streams::Stream& stream) {
+  delivery::Source source{.stream = stream.uid,
+                          .arn = stream.arn,
+                          .gone = stream.status == streams::Status::gone,
+                          .shards = {}};
+  for (const streams::Shard& shard : stream.shards) {
     source.shards.push_back(
         {.number = shard.number, .index = shard.index, .first = shard.first, .last = shard.end});
   }
   return source;
 }
-
-namespace {
 
 struct StagedObject final : delivery::ObjectStore::Staged {
   explicit StagedObject(objects::Staged s) : object(std::move(s)) {}
@@ -26,6 +26,24 @@ struct StagedObject final : delivery::ObjectStore::Staged {
 };
 
 }  // namespace
+
+std::vector<delivery::Source> StreamSources::find(std::string_view stream_arn) const {
+  const std::shared_ptr<const streams::Picture> picture = streams_.newest();
+  std::vector<delivery::Source> sources;
+  for (const streams::StreamPtr& stream : picture->every_of_arn(stream_arn)) {
+    sources.push_back(source_of(*stream));
+  }
+  return sources;
+}
+
+std::vector<delivery::Source> StreamSources::gone() const {
+  const std::shared_ptr<const streams::Picture> picture = streams_.newest();
+  std::vector<delivery::Source> sources;
+  for (const auto& [arn, streams] : picture->gone()) {
+    for (const streams::StreamPtr& stream : streams) sources.push_back(source_of(*stream));
+  }
+  return sources;
+}
 
 Result<std::unique_ptr<delivery::ObjectStore::Staged>> BuiltInStore::stage(
     const delivery::NewObject& object) {

@@ -7,19 +7,21 @@
 #include "streams/streams.h"
 
 #include <memory>
-#include <optional>
 #include <string_view>
+#include <vector>
 
 namespace hyd::app {
 
 // The streams, as deliveries read them.
 class StreamSources final : public delivery::Sources {
  public:
-  explicit StreamSources(const streams::Streams& streams) : streams_(streams) {}
-  std::optional<delivery::Source> find(std::string_view stream_arn) const override;
+  explicit StreamSources(streams::Streams& streams) : streams_(streams) {}
+  std::vector<delivery::Source> find(std::string_view stream_arn) const override;
+  std::vector<delivery::Source> gone() const override;
+  void forget(const base::Uid& stream) override { streams_.forget(stream); }
 
  private:
-  const streams::Streams& streams_;
+  streams::Streams& streams_;
 };
 
 // The built-in store, as deliveries fill it.

@@ -98,12 +98,14 @@ Result<void> Server::open_services() {
                                                  .log = telemetry_.log.logger("objects")}));
   sources_ = std::make_unique<StreamSources>(*streams_);
   built_in_store_ = std::make_unique<BuiltInStore>(*store_);
+  delivery_journal_ = std::make_unique<delivery::JournalInCatalog>(*catalog_, *built_in_store_);
   ASSIGN_OR_RETURN(delivery_,
                    delivery::Delivery::open({.runtime = runtime_,
                                              .catalog = *catalog_,
                                              .log = *journal_,
                                              .sources = *sources_,
                                              .store = *built_in_store_,
+                                             .journal = *delivery_journal_,
                                              .loops = loops,
                                              .metrics = &telemetry_.metrics,
                                              .logger = telemetry_.log.logger("delivery")}));

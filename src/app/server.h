@@ -101,6 +101,7 @@ class Server {
   std::unique_ptr<objects::Store> store_;
   std::unique_ptr<StreamSources> sources_;
   std::unique_ptr<BuiltInStore> built_in_store_;
+  std::unique_ptr<delivery::DeliveryJournal> delivery_journal_;
   std::unique_ptr<delivery::Delivery> delivery_;
   std::unique_ptr<gateway::Apis> apis_;
   std::unique_ptr<stacks::Stacks> stacks_;

@@ -10,21 +10,6 @@ namespace hyd::delivery {
 using base::Result;
 using catalog::Transaction;
 
-namespace {
-
-Result<Engine::Loaded> load(catalog::Queryable& from, const DeliveryStream& stream) {
-  Engine::Loaded loaded{.stream = stream, .marks = {}, .open = {}};
-  ASSIGN_OR_RETURN(loaded.marks, read_marks(from, stream.id));
-  ASSIGN_OR_RETURN(std::vector<Intent> intents, read_intents(from, stream.id));
-  for (Intent& intent : intents) {
-    ASSIGN_OR_RETURN(const Attempt attempt, read_attempt(from, intent.batch));
-    loaded.open.push_back({.intent = std::move(intent), .attempt = attempt});
-  }
-  return loaded;
-}
-
-}  // namespace
-
 Result<std::unique_ptr<Delivery>> Delivery::open(Parts parts) {
   ASSIGN_OR_RETURN(const std::unique_ptr<catalog::Reader> reader, parts.catalog.reader());
   ASSIGN_OR_RETURN(const catalog::Reader::Snapshot snapshot, reader->snapshot());
@@ -32,16 +17,17 @@ Result<std::unique_ptr<Delivery>> Delivery::open(Parts parts) {
   DeliveryStreams picture;
   for (const DeliveryStream& stream : all) picture.emplace(stream.key, stream);
 
+  ASSIGN_OR_RETURN(auto kept, parts.journal.load());
+
   sys::Runtime& runtime = parts.runtime;
   auto delivery = std::make_unique<Delivery>(
       std::move(parts), std::make_shared<const DeliveryStreams>(std::move(picture)));
   for (const DeliveryStream& stream : all) {
     auto plan = plan_of(stream);
     if (!plan) return std::move(plan).error().within(stream.arn);
-    auto loaded = load(*reader, stream);
-    if (!loaded) return std::move(loaded).error().within(stream.arn);
-    delivery->engine_.add(*std::move(loaded), *std::move(plan));
+    delivery->engine_.add({.stream = stream, .kept = std::move(kept[stream.id])}, *std::move(plan));
   }
+  RETURN_IF_ERROR(delivery->engine_.look_at_sources());
   RETURN_IF_ERROR(runtime.fail_points().pass("delivery.recovered"));
   return delivery;
 }
@@ -52,10 +38,10 @@ Delivery::Delivery(Parts parts, std::shared_ptr<const DeliveryStreams> streams)
       snapshots_(parts_.loops, std::move(streams)),
       engine_(
           {.runtime = parts_.runtime,
-           .catalog = parts_.catalog,
            .log = parts_.log,
            .sources = parts_.sources,
            .store = parts_.store,
+           .journal = parts_.journal,
            .logger = parts_.logger,
            .remove = [this](const StreamKey& key, DeliveryId id) { return remove(key, id); },
            .drain_failed = [this](const StreamKey& key,

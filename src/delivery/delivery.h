@@ -55,8 +55,9 @@ class Delivery {
     sys::Runtime& runtime;
     catalog::Catalog& catalog;  // opened with delivery_schema()
     log::Log& log;
-    const Sources& sources;
+    Sources& sources;
     ObjectStore& store;
+    DeliveryJournal& journal;
     std::vector<sys::Loop*> loops;
     telemetry::Registry* metrics = nullptr;
     std::optional<telemetry::Logger> logger = std::nullopt;

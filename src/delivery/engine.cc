@@ -9,12 +9,10 @@
 namespace hyd::delivery {
 
 using base::MonoTime;
+using base::Result;
 
 Engine::Engine(Parts parts, EngineOptions options)
-    : parts_(std::move(parts)),
-      options_(options),
-      journal_(parts_.catalog, parts_.store),
-      wake_(parts_.runtime.make_semaphore()) {}
+    : parts_(std::move(parts)), options_(options), wake_(parts_.runtime.make_semaphore()) {}
 
 Engine::~Engine() { stop(); }
 
@@ -24,13 +22,13 @@ void Engine::add(Loaded loaded, Plan plan) {
   line->reader = std::make_unique<Reader>(Reader::Parts{.runtime = parts_.runtime,
                                                         .log = parts_.log,
                                                         .sources = parts_.sources,
-                                                        .journal = journal_},
+                                                        .journal = parts_.journal},
                                           Reader::Of{.id = loaded.stream.id,
                                                      .source_arn = loaded.stream.source_arn,
                                                      .start = loaded.stream.start,
                                                      .plan = std::move(plan)},
-                                          loaded.marks);
-  for (Loaded::Open& open : loaded.open) {
+                                          loaded.kept.marks);
+  for (DeliveryJournal::Kept::Open& open : loaded.kept.open) {
     line->open.push_back({.intent = std::move(open.intent), .attempt = open.attempt});
   }
   if (loaded.stream.state == DeliveryState::deleting) {
@@ -66,6 +64,19 @@ void Engine::drop(DeliveryId id) {
     lines_.erase(line);
   }
   parts_.log.drop_holder(log::HolderId(id.raw()));
+}
+
+Result<void> Engine::look_at_sources() {
+  std::vector<LinePtr> lines;
+  {
+    const base::Lock lock(mutex_);
+    for (const auto& [id, line] : lines_) lines.push_back(line);
+  }
+  for (const LinePtr& line : lines) {
+    auto looked = line->reader->look_at_source();
+    if (!looked) return std::move(looked).error().within(line->stream.arn);
+  }
+  return {};
 }
 
 void Engine::start() {
@@ -128,9 +139,14 @@ base::Task Engine::task(base::Task work) {
 
 Engine::Look Engine::look(const Moment& moment) {
   const base::Lock lock(mutex_);
-  // With nothing to carry there is nothing to look at: `add` pokes.
+  // With nothing to carry there is little to look at: `add` pokes.
   Look look{.tasks = {},
-            .next = lines_.empty() ? MonoTime::never() : moment.now + options_.wake_every};
+            .next = moment.now + (lines_.empty() ? options_.forget_every : options_.wake_every)};
+  if (!forgetting_ && forget_due_ <= moment.now && running_ < options_.workers) {
+    forgetting_ = true;
+    forget_due_ = moment.now + options_.forget_every;
+    look.tasks.push_back(task([this] { forget_gone_sources(); }));
+  }
   const auto behind = lines_.upper_bound(last_served_);
   for (auto at = behind; at != lines_.end(); ++at) look_at(at->second, moment, look);
   for (auto at = lines_.begin(); at != behind; ++at) look_at(at->second, moment, look);

@@ -3,8 +3,8 @@
 // One thread only decides: it wakes when a worker has finished, when something is due, and at least
 // every `wake_every` to look at the log's durable mark, which costs a few loads. Workers do what
 // blocks, one of these at a time: read a slice of a stream (never two of one), store the object of
-// an intent, remove a drained stream. What they share is behind one mutex, never held while they
-// wait.
+// an intent, remove a drained stream, forget sources that are gone. What they share is behind one
+// mutex, never held while they wait.
 //
 // An attempt that fails is repeated for ever, with growing pauses: nothing is dropped. Intents
 // whose records the log cannot give (Code::corrupt, twice) are damaged: they wait, all else goes
@@ -14,7 +14,6 @@
 #include "base/clock.h"
 #include "base/mutex.h"
 #include "base/result.h"
-#include "catalog/catalog.h"
 #include "delivery/config.h"
 #include "delivery/journal.h"
 #include "delivery/object.h"
@@ -52,6 +51,8 @@ struct EngineOptions {
   std::chrono::milliseconds wake_every{200};
   std::chrono::milliseconds retry_min{200};
   std::chrono::milliseconds retry_max{30'000};
+  std::chrono::seconds forget_every{60};  // at most `forget_max` of the streams that are gone
+  std::size_t forget_max = 16;
   std::chrono::seconds drain{60};  // how long a deletion may take before it has failed
 };
 
@@ -59,10 +60,10 @@ class Engine {
  public:
   struct Parts {
     sys::Runtime& runtime;
-    catalog::Catalog& catalog;
     log::Log& log;
-    const Sources& sources;
+    Sources& sources;
     ObjectStore& store;
+    DeliveryJournal& journal;
     std::optional<telemetry::Logger> logger;
     // Makes durable and shows that a drained stream is gone, or that it could not be drained in
     // time and why. Called by workers; they block.
@@ -75,15 +76,13 @@ class Engine {
   // What is kept of one delivery stream. `plan_of` has accepted it.
   struct Loaded {
     DeliveryStream stream;
-    std::vector<Mark> marks;
-    struct Open {
-      Intent intent;
-      Attempt attempt;
-    };
-    std::vector<Open> open;  // in order of creation
+    DeliveryJournal::Kept kept;
   };
   // Any thread, also after `start`; states what the log must hold.
   void add(Loaded loaded, Plan plan);
+  // Before `start`: marks and holds what came into the sources behind the last look of the run
+  // before, so that the log may let go of the rest. Blocks.
+  base::Result<void> look_at_sources();
   // A deletion began: nothing from `drain_to` on is taken, and the buffer closes at once.
   void drain(DeliveryId id, std::uint64_t drain_to);
   // The stream is gone from the catalog: whatever is in work comes to nothing.
@@ -121,6 +120,7 @@ class Engine {
     std::size_t in_work = 0;
     bool ending = false;  // a worker removes it, or says that it could not be drained
     bool gone = false;
+    std::vector<log::ShardNumber> passed;  // by the reader, as the last slice left it
     base::MonoTime drain_until = base::MonoTime::never();
     std::uint64_t objects = 0;
     std::string last_error;
@@ -157,6 +157,9 @@ class Engine {
   void look_at_source(const LinePtr& line);
   void drop_what_is_gone(const LinePtr& line);
   void store(const LinePtr& line, const Intent& intent, const Attempt& attempt);
+  void forget_gone_sources();
+  bool done_with(const Source& source) const;
+  bool log_let_go_of(const Source& source);
   base::Result<std::optional<DeliveryJournal::Committed>> attempt(const LinePtr& line,
                                                                   const Intent& intent,
                                                                   const Attempt& attempt);
@@ -169,7 +172,6 @@ class Engine {
   const Parts parts_;
   const EngineOptions options_;
   Probe probe_;
-  DeliveryJournal journal_;
   std::unique_ptr<sys::Semaphore> wake_;
   std::atomic<bool> poked_{false};
   std::atomic<bool> stopping_{false};
@@ -178,6 +180,9 @@ class Engine {
 
   mutable base::Mutex mutex_;
   std::map<DeliveryId, LinePtr> lines_ HYD_GUARDED_BY(mutex_);
+  bool forgetting_ HYD_GUARDED_BY(mutex_) = false;
+  base::MonoTime forget_due_ HYD_GUARDED_BY(mutex_) = {};
+  base::Uid last_asked_;  // the forgetting task's: of the streams that are gone
   DeliveryId last_served_ HYD_GUARDED_BY(mutex_);   // the next look begins behind it
   std::size_t running_ HYD_GUARDED_BY(mutex_) = 0;  // tasks on workers
   std::uint64_t building_bytes_ HYD_GUARDED_BY(mutex_) = 0;

@@ -175,6 +175,69 @@ TEST_F(EngineTest, AForcedDeletionIsDoneAtOnce) {
   EXPECT_EQ(log_.held(1, 1), UINT64_MAX);
 }
 
+// --- streams that are deleted
+
+Source gone_source(std::uint32_t shard, std::uint64_t first, std::uint64_t last) {
+  Source source{.stream = base::Uid({static_cast<std::uint8_t>(shard)}),
+                .arn = kTestStream,
+                .gone = true,
+                .shards = {}};
+  source.shards.push_back(
+      {.number = log::ShardNumber(shard), .first = log::Place(first), .last = log::Place(last)});
+  return source;
+}
+
+TEST_F(EngineTest, AStreamThatCameAndWentBetweenTwoLooksIsDelivered) {
+  create("d", kSecond);
+  delivery_->start();
+  log_.put(1, "a");
+  EXPECT_TRUE(wait_until([&] { return objects().size() == 1; }));
+  log_.put(7, "b");
+  log_.put(8, "c");
+  sources_.set({gone_source(1, 1, 1), gone_source(7, 2, 2), gone_source(8, 3, 3)});
+  EXPECT_TRUE(wait_until([&] { return objects().size() == 2; }));
+  EXPECT_EQ(objects().at(1).body, "bc");
+}
+
+TEST_F(EngineTest, AStreamIsForgottenWhenItIsDeliveredAndTheLogHasLetGo) {
+  store_.set_bucket("later");
+  create("d", kSecond);
+  delivery_->start();
+  log_.put(1, "a");
+  sources_.set({gone_source(1, 1, 1)});
+  pause(std::chrono::minutes(10));
+  EXPECT_EQ(sources_.gone().size(), 1u) << "it is owed";
+  store_.set_bucket("events");
+  EXPECT_TRUE(wait_until([&] { return objects().size() == 1; }));
+  pause(std::chrono::minutes(10));
+  EXPECT_EQ(sources_.gone().size(), 1u) << "the log has a record of it";
+  EXPECT_EQ(read_marks(catalog_.reader(), DeliveryId(1))->size(), 1u);
+  open();  // the next life goes on waiting
+  delivery_->start();
+  log_.lose(1, 1);
+  EXPECT_TRUE(wait_until([&] { return sources_.gone().empty(); }));
+  log_.put(2, "wakes the reader");
+  EXPECT_TRUE(wait_until([&] { return read_marks(catalog_.reader(), DeliveryId(1))->empty(); }));
+}
+
+TEST_F(EngineTest, WithoutADeliveryStreamTheLogAloneKeepsAStreamThatIsGone) {
+  delivery_->start();
+  log_.put(1, "a");
+  sources_.set({gone_source(1, 1, 1)});
+  pause(std::chrono::minutes(10));
+  EXPECT_EQ(sources_.gone().size(), 1u);
+  log_.lose(1, 1);
+  EXPECT_TRUE(wait_until([&] { return sources_.gone().empty(); }));
+}
+
+// The log lets go of what is old as soon as everyone has said what they need.
+TEST_F(EngineTest, AStartHoldsWhatCameBehindTheLastLook) {
+  create("d", kSecond);
+  sources_.set_shards(3);
+  open();
+  EXPECT_EQ(log_.held(1, 3), 0u);
+}
+
 TEST_F(EngineTest, TwoDeliveryStreamsOfOneStreamBothGetEverything) {
   create("a", kSecond);
   create("b", kSecond);

@@ -1,8 +1,10 @@
 // What workers do for the engine: each function blocks, and ends in a few steps once the engine is
 // stopping.
 #include "delivery/engine.h"
+#include "sys/wait_for.h"
 
 #include <algorithm>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -36,12 +38,14 @@ void Engine::read(const LinePtr& line, const Moment& moment) {
   if (limits.intents_max == 0) return look_at_source(line);
   const Result<Reader::Slice> slice = line->reader->slice(limits);
   Buffer buffered = line->reader->buffer();
+  std::vector<log::ShardNumber> passed = line->reader->passed();
   const base::MonoTime now = parts_.runtime.clock().mono();
   bool told = false;
   {
     const base::Lock lock(mutex_);
     line->reading = false;
     line->buffered = std::move(buffered);
+    line->passed = std::move(passed);
     if (slice) {
       line->read_failures = 0;
       line->caught_up = slice->caught_up;
@@ -89,6 +93,60 @@ void Engine::drop_what_is_gone(const LinePtr& line) {
   if (gone) parts_.log.drop_holder(log::HolderId(line->stream.id.raw()));
 }
 
+// Of the streams that are gone a few at a time, since the log is asked for each of their shards.
+void Engine::forget_gone_sources() {
+  std::vector<Source> gone = parts_.sources.gone();
+  std::ranges::sort(gone, {}, &Source::stream);
+  const auto behind = std::ranges::upper_bound(gone, last_asked_, {}, &Source::stream);
+  std::ranges::rotate(gone, behind);
+  std::size_t asked = 0;
+  for (const Source& source : gone) {
+    if (asked == options_.forget_max || stopping()) break;
+    if (!done_with(source)) continue;
+    ++asked;
+    last_asked_ = source.stream;
+    if (log_let_go_of(source)) parts_.sources.forget(source.stream);
+  }
+  const base::Lock lock(mutex_);
+  forgetting_ = false;
+}
+
+// Whether every delivery stream of its ARN has read it to its end and stored all that it read. One
+// that has not looked at it yet has not.
+bool Engine::done_with(const Source& source) const {
+  const base::Lock lock(mutex_);
+  for (const auto& [id, line] : lines_) {
+    if (line->stream.source_arn != source.arn) continue;
+    std::set<log::ShardNumber> owed;
+    for (const Range& range : line->buffered.ranges()) owed.insert(range.shard);
+    for (const OpenIntent& open : line->open) {
+      for (const Range& range : open.intent.inputs) owed.insert(range.shard);
+    }
+    for (const SourceShard& shard : source.shards) {
+      if (!shard.last || owed.contains(shard.number)) return false;
+      const bool passed = std::ranges::binary_search(line->passed, shard.number);
+      if (!passed && shard.last->raw() >= line->stream.start) return false;
+    }
+  }
+  return true;
+}
+
+// The log has no record of it any more. Until then its row tells what its shards mean.
+bool Engine::log_let_go_of(const Source& source) {
+  for (const SourceShard& shard : source.shards) {
+    const log::ReadRequest request{.shard = shard.number,
+                                   .from = shard.first,
+                                   .records_max = 1,
+                                   .bytes_max = 1,
+                                   .up_to = log::Mark::durable};
+    const Result<log::ReadResult> got = sys::wait_for<log::ReadResult>(
+        parts_.runtime, [&](auto done) { parts_.log.read(nullptr, request, std::move(done)); });
+    if (!got && got.error().code == Code::not_found) continue;
+    if (!got || !got->records.empty() || !got->caught_up) return false;
+  }
+  return true;
+}
+
 Result<Object> Engine::build(const LinePtr& line, const Intent& intent) {
   const Merge::Parts parts{
       .runtime = parts_.runtime, .log = parts_.log, .stopping = [this] { return stopping(); }};
@@ -107,7 +165,7 @@ Result<Object> Engine::build(const LinePtr& line, const Intent& intent) {
 Result<std::optional<DeliveryJournal::Committed>> Engine::attempt(const LinePtr& line,
                                                                   const Intent& intent,
                                                                   const Attempt& attempt) {
-  if (attempt.number > 1) RETURN_IF_ERROR(journal_.begin(intent, attempt));
+  if (attempt.number > 1) RETURN_IF_ERROR(parts_.journal.attempt(intent, attempt));
   const std::string& bucket = line->reader->plan().bucket;
   ASSIGN_OR_RETURN(const bool there, parts_.store.has_bucket(bucket));
   if (!there) return fail(Code::not_found, "there is no bucket " + bucket);
@@ -125,7 +183,7 @@ Result<std::optional<DeliveryJournal::Committed>> Engine::attempt(const LinePtr&
     parts_.store.discard(*staged);
     return std::move(passed).error();
   }
-  auto committed = journal_.commit(intent, *staged);
+  auto committed = parts_.journal.commit(intent, *staged);
   if (!committed) {
     parts_.store.discard(*staged);
     return std::move(committed).error();
@@ -154,7 +212,7 @@ void Engine::store(const LinePtr& line, const Intent& intent, const Attempt& bef
     probe_.failed[static_cast<std::size_t>(error.code)].add();
     now.begun = false;
     // The row only tells a later start that there was an attempt: without it it still goes on.
-    if (auto noted = journal_.failed(intent, now); !noted && parts_.logger) {
+    if (auto noted = parts_.journal.attempt(intent, now); !noted && parts_.logger) {
       parts_.logger->warning("cannot note a failed attempt", {{"error", noted.error().what}});
     }
     const base::Lock lock(mutex_);

@@ -26,19 +26,30 @@ struct SourceShard {
   std::optional<log::Place> last = std::nullopt;
 };
 
+// One life of a name: a stream that was deleted and made again is another source.
 struct Source {
-  base::Uid stream;  // tells a stream from its successor of the same name
-  std::string name;
+  base::Uid stream;  // tells it from its successor of the same ARN
+  std::string arn;
+  bool gone = false;                // deleted: every shard is closed
   std::vector<SourceShard> shards;  // closed ones too while they have records
 };
 
 // The streams, as their newest picture shows them. A shard is in the picture before the first of
-// its records is acknowledged, and leaves it only when nothing will be put into it any more.
+// its records is acknowledged, and leaves it only by `forget`. So whoever looks late misses
+// nothing, however often the stream was deleted and made again meanwhile.
+//
+// Any thread; nothing blocks for long.
 class Sources {
  public:
   virtual ~Sources() = default;
-  // By the stream's ARN, nothing when there is none. Any thread; never blocks for long.
-  virtual std::optional<Source> find(std::string_view stream_arn) const = 0;
+  // Every stream that this ARN names or named, in the order in which they were made: all but the
+  // last are gone, and the last may be. Empty when there is none.
+  virtual std::vector<Source> find(std::string_view stream_arn) const = 0;
+  // Of every ARN, those that are gone.
+  virtual std::vector<Source> gone() const = 0;
+  // No delivery needs anything of this stream, which is gone. It leaves the picture behind the
+  // durable change, or stays and is shown again, also after a restart.
+  virtual void forget(const base::Uid& stream) = 0;
 };
 
 // An object to be stored. Everything is lent for the length of the call.

@@ -16,6 +16,18 @@ log::HolderId holder(DeliveryId id) { return log::HolderId(id.raw()); }
 
 }  // namespace
 
+std::vector<Mark> marks_of(const std::vector<Source>& sources, std::uint64_t start) {
+  std::vector<Mark> marks;
+  for (const Source& source : sources) {
+    for (const SourceShard& shard : source.shards) {
+      const std::uint64_t from = std::max({start, shard.first.raw(), std::uint64_t{1}});
+      if (shard.last && shard.last->raw() < from) continue;
+      marks.push_back({.shard = shard.number, .low = from - 1, .assigned = from - 1});
+    }
+  }
+  return marks;
+}
+
 Reader::Reader(Parts parts, Of of, const std::vector<Mark>& marks)
     : parts_(parts), of_(std::move(of)) {
   for (const Mark& mark : marks) {
@@ -26,26 +38,23 @@ Reader::Reader(Parts parts, Of of, const std::vector<Mark>& marks)
 
 // Shards that the picture shows for the first time get a mark before any of their records is taken:
 // from then on they are read to their end, whatever becomes of the stream.
-Result<void> Reader::adopt(const std::optional<Source>& source) {
+Result<void> Reader::adopt(const std::vector<Source>& sources) {
   for (auto& [number, shard] : shards_) shard.listed = false;
-  if (!source) return {};
-  std::vector<Mark> fresh;
-  for (const SourceShard& shard : source->shards) {
-    const std::uint64_t from = std::max({of_.start, shard.first.raw(), std::uint64_t{1}});
-    if (shards_.contains(shard.number) || (shard.last && shard.last->raw() < from)) continue;
-    fresh.push_back({.shard = shard.number, .low = from - 1, .assigned = from - 1});
-  }
+  std::vector<Mark> fresh = marks_of(sources, of_.start);
+  std::erase_if(fresh, [&](const Mark& mark) { return shards_.contains(mark.shard); });
   if (!fresh.empty()) RETURN_IF_ERROR(parts_.journal.adopt(of_.id, fresh));
   for (const Mark& mark : fresh) {
     shards_.emplace(mark.shard, Shard{.cursor = mark.assigned + 1});
     parts_.log.hold(holder(of_.id), mark.shard, log::Place(mark.low));
   }
-  for (const SourceShard& shard : source->shards) {
-    const auto known = shards_.find(shard.number);
-    if (known == shards_.end()) continue;
-    known->second.listed = true;
-    known->second.exhausted = false;
-    if (shard.last) known->second.last = shard.last->raw();
+  for (const Source& source : sources) {
+    for (const SourceShard& shard : source.shards) {
+      const auto known = shards_.find(shard.number);
+      if (known == shards_.end()) continue;
+      known->second.listed = true;
+      known->second.exhausted = false;
+      if (shard.last) known->second.last = shard.last->raw();
+    }
   }
   return {};
 }
@@ -117,14 +126,39 @@ void Reader::caught_up(std::uint64_t end, bool capped) {
   }
 }
 
+std::vector<log::ShardNumber> Reader::passed() const {
+  std::vector<log::ShardNumber> all;
+  for (const auto& [number, shard] : shards_) {
+    if (shard.last && shard.cursor > *shard.last) all.push_back(number);
+  }
+  return all;
+}
+
+// Whoever forgot the stream saw that nothing was owed, so a mark that stays is an exception; it is
+// tried again at the next start.
+Result<void> Reader::retire() {
+  std::vector<log::ShardNumber> ended;
+  const std::vector<Range> buffered = buffer_.ranges();
+  for (auto& [number, shard] : shards_) {
+    const bool taken = std::ranges::find(buffered, number, &Range::shard) != buffered.end();
+    if (shard.exhausted && !shard.kept && !taken) ended.push_back(number);
+  }
+  if (ended.empty()) return {};
+  ASSIGN_OR_RETURN(const std::vector<log::ShardNumber> retired,
+                   parts_.journal.retire(of_.id, ended));
+  for (const log::ShardNumber number : ended) shards_[number].kept = true;
+  for (const log::ShardNumber number : retired) shards_.erase(number);
+  return {};
+}
+
 Result<void> Reader::look_at_source() { return adopt(parts_.sources.find(of_.source_arn)); }
 
 Result<Reader::Slice> Reader::slice(const Limits& limits) {
-  const std::optional<Source> source = parts_.sources.find(of_.source_arn);
+  const std::vector<Source> sources = parts_.sources.find(of_.source_arn);
   const std::uint64_t mark = parts_.log.end(log::Mark::durable).raw();
   const bool capped = limits.drain_to != 0 && limits.drain_to < mark;
   const std::uint64_t end = capped ? limits.drain_to : mark;
-  RETURN_IF_ERROR(adopt(source));
+  RETURN_IF_ERROR(adopt(sources));
 
   std::size_t room = limits.intents_max;
   Merge merge({.runtime = parts_.runtime, .log = parts_.log, .stopping = limits.stopping},
@@ -139,6 +173,7 @@ Result<Reader::Slice> Reader::slice(const Limits& limits) {
     ASSIGN_OR_RETURN(const bool closed, close(limits, room));
     slice.full = !closed;
   }
+  RETURN_IF_ERROR(retire());
   return slice;
 }
 

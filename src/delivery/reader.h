@@ -27,6 +27,9 @@
 
 namespace hyd::delivery {
 
+// Where reading begins in each shard of the sources that has something behind `start`.
+std::vector<Mark> marks_of(const std::vector<Source>& sources, std::uint64_t start);
+
 class Reader {
  public:
   struct Parts {
@@ -65,6 +68,9 @@ class Reader {
   base::Result<void> look_at_source();
 
   const Buffer& buffer() const { return buffer_; }
+  // Closed shards that have been read to their end, by number: what is still owed of them is in the
+  // buffer or in an open intent.
+  std::vector<log::ShardNumber> passed() const;
   const Plan& plan() const { return of_.plan; }
   DeliveryId id() const { return of_.id; }
 
@@ -74,14 +80,16 @@ class Reader {
     std::optional<std::uint64_t> last = std::nullopt;  // of a closed shard
     bool listed = false;                               // by the picture of the streams
     bool exhausted = false;                            // unlisted, and read to its end
+    bool kept = false;                                 // its mark could not be retired
   };
 
-  base::Result<void> adopt(const std::optional<Source>& source);
+  base::Result<void> adopt(const std::vector<Source>& sources);
   std::vector<Stretch> stretches(std::uint64_t end) const;
   base::Result<Slice> read(Merge& merge, const Limits& limits, std::size_t& room);
   // False: there is no room, and nothing was changed.
   base::Result<bool> close(const Limits& limits, std::size_t& room);
   void caught_up(std::uint64_t end, bool capped);
+  base::Result<void> retire();
 
   const Parts parts_;
   const Of of_;

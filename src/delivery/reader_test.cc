@@ -79,7 +79,7 @@ class ReaderTest : public ::testing::Test {
   MemoryLog log_;
   FixedSources sources_;
   CatalogStore store_;
-  std::optional<DeliveryJournal> journal_;
+  std::optional<JournalInCatalog> journal_;
   DeliveryStream stream_;
   Plan plan_;
   std::optional<Reader> reader_;
@@ -199,7 +199,7 @@ TEST_F(ReaderTest, ADeletedStreamIsReadToItsEnd) {
   log_.put(1, "a");
   read();
   log_.put(1, "b");
-  sources_.set(std::nullopt);
+  sources_.set({});
   open();  // even after a restart
   EXPECT_TRUE(read().caught_up);
   log_.pass_ms(60'000);
@@ -207,20 +207,71 @@ TEST_F(ReaderTest, ADeletedStreamIsReadToItsEnd) {
   EXPECT_EQ(intents(), "1:1-2x2");
 }
 
+// Between two looks the stream was deleted, made again, filled and deleted, and made again: what
+// was acknowledged meanwhile is owed like everything else.
+TEST_F(ReaderTest, AStreamThatCameAndWentBetweenTwoLooksIsDelivered) {
+  const auto life = [](std::uint32_t shard, std::uint64_t first, std::optional<log::Place> last) {
+    Source source{.stream = base::Uid({static_cast<std::uint8_t>(shard)}),
+                  .arn = kTestStream,
+                  .gone = last.has_value(),
+                  .shards = {}};
+    source.shards.push_back(
+        {.number = log::ShardNumber(shard), .first = log::Place(first), .last = last});
+    return source;
+  };
+  sources_.set({life(1, 1, std::nullopt)});
+  log_.put(1, "a");
+  read();
+  log_.put(1, "b");
+  log_.put(2, "c");
+  log_.put(2, "d");
+  log_.put(3, "e");
+  sources_.set({life(1, 1, log::Place(2)), life(2, 3, log::Place(4)), life(3, 5, std::nullopt)});
+  EXPECT_TRUE(read().caught_up) << error_;
+  log_.pass_ms(60'000);
+  read();
+  EXPECT_EQ(intents(), "1:1-2x2 2:3-4x2 3:5-5x1");
+  EXPECT_EQ(log_.held(stream_.id.raw(), 2), 2u) << "what came and went is held";
+}
+
+TEST_F(ReaderTest, OnlyMarksThatOweNothingAreRetired) {
+  log_.put(1, "1234567890");
+  read();
+  ASSERT_EQ(intents(), "1:1-1x1");
+  sources_.set({});  // both shards are forgotten, one of them too early
+  log_.put(2, "");
+  read();
+  EXPECT_EQ(read_marks(catalog_.reader(), stream_.id)->size(), 2u) << "one owed, one in the buffer";
+  log_.pass_ms(60'000);
+  read();
+  open();
+  for (const Intent& intent : intents_) {
+    const auto staged = store_.stage(
+        {.bucket = "events", .key = intent.key, .headers = {}, .body = {}, .token = {}});
+    ASSERT_TRUE(journal_->commit(intent, **staged));
+  }
+  read();
+  EXPECT_TRUE(read_marks(catalog_.reader(), stream_.id)->empty());
+  log_.put(1, "nobody's");
+  log_.pass_ms(60'000);
+  read();
+  EXPECT_EQ(intents_.size(), 2u);
+}
+
 TEST_F(ReaderTest, AClosedShardThatTheLogHasForgottenHoldsNothingUp) {
-  Source source = *sources_.find(kTestStream);
+  Source source = sources_.find(kTestStream).at(0);
   source.shards.push_back(
       {.number = log::ShardNumber(9), .index = 2, .first = log::Place(1), .last = log::Place(1)});
-  sources_.set(source);
+  sources_.set({source});
   log_.put(1, "1234567890");
   EXPECT_TRUE(read().caught_up) << error_;
   EXPECT_EQ(intents(), "1:1-1x1");
 }
 
 TEST_F(ReaderTest, AnOpenShardThatTheLogDoesNotKnowIsWaitedFor) {
-  Source source = *sources_.find(kTestStream);
+  Source source = sources_.find(kTestStream).at(0);
   source.shards.push_back({.number = log::ShardNumber(9), .index = 2, .first = log::Place(1)});
-  sources_.set(source);
+  sources_.set({source});
   log_.put(1, "1234567890");
   EXPECT_FALSE(read().caught_up);
   EXPECT_EQ(error_, "no such shard");
@@ -251,75 +302,11 @@ TEST_F(ReaderTest, WhatIsBehindLowIsHeld) {
   EXPECT_EQ(log_.held(stream_.id.raw(), 2), 0u);
 }
 
-// --- the rows behind it
-
-TEST_F(ReaderTest, LowStopsBelowTheOldestOpenIntent) {
-  for (int i = 0; i < 3; ++i) log_.put(1, "1234567890");
-  read();
-  ASSERT_EQ(intents_.size(), 3u);
-  const auto commit = [&](std::size_t n) {
-    const auto staged = store_.stage({.bucket = "events",
-                                      .key = intents_[n].key,
-                                      .headers = {},
-                                      .body = {},
-                                      .token = intents_[n].batch});
-    const auto committed = journal_->commit(intents_[n], **staged);
-    EXPECT_TRUE(committed) << committed.error().what;
-    return committed && *committed ? (*committed)->lows.at(log::ShardNumber(1)) : 999;
-  };
-  EXPECT_EQ(commit(1), 0u);
-  EXPECT_EQ(commit(0), 2u);
-  EXPECT_EQ(commit(2), 3u);
-  EXPECT_EQ(commit(2), 999u) << "it is not open any more";
-  EXPECT_EQ(CatalogStore::all(catalog_.reader())->size(), 3u);
-  EXPECT_EQ(*place_max(catalog_.reader()), 3u);
-}
-
-TEST_F(ReaderTest, NothingIsCommittedWithoutItsObject) {
+TEST_F(ReaderTest, TheHighestPlaceOfTheRowsIsFound) {
+  log_.put(1, "1234567890");
   log_.put(1, "1234567890");
   read();
-  const auto staged =
-      store_.stage({.bucket = "events", .key = "taken", .headers = {}, .body = {}, .token = {}});
-  ASSERT_TRUE(journal_->commit(intents_[0], **staged));
-  log_.put(1, "1234567890");
-  read();
-  EXPECT_FALSE(journal_->commit(intents_[1], **staged)) << "the key is taken";
-  const auto open = read_intents(catalog_.reader(), stream_.id);
-  ASSERT_TRUE(open);
-  ASSERT_EQ(open->size(), 1u);
-  EXPECT_EQ((*open)[0], intents_[1]);
-  EXPECT_EQ((*read_marks(catalog_.reader(), stream_.id))[0],
-            (Mark{.shard = log::ShardNumber(1), .low = 1, .assigned = 2}));
-}
-
-TEST_F(ReaderTest, RecordsAreGivenOutOnce) {
-  log_.put(1, "1234567890");
-  read();
-  Intent again = intents_[0];
-  again.batch = make_batch(1, catalog_.runtime().entropy());
-  const auto opened = journal_->open(again);
-  ASSERT_FALSE(opened);
-  EXPECT_EQ(opened.error().code, base::Code::not_found);
-  EXPECT_EQ(read_intents(catalog_.reader(), stream_.id)->size(), 1u);
-}
-
-TEST_F(ReaderTest, AttemptsAreKeptAsLongAsTheirIntent) {
-  log_.put(1, "1234567890");
-  read();
-  const Attempt attempt{.number = 2, .first_ms = 77, .begun = true};
-  ASSERT_TRUE(journal_->begin(intents_[0], attempt));
-  const auto kept = read_attempt(catalog_.reader(), intents_[0].batch);
-  ASSERT_TRUE(kept);
-  EXPECT_EQ(kept->number, 2u);
-  EXPECT_EQ(kept->first_ms, 77);
-  EXPECT_TRUE(kept->begun);
-  ASSERT_TRUE(catalog_->write_and_wait(
-      [&](catalog::Transaction& in) { return remove_stream(in, stream_.id); }));
-  ASSERT_TRUE(journal_->failed(intents_[0], attempt));
-  EXPECT_EQ(read_attempt(catalog_.reader(), intents_[0].batch)->number, 0u);
-  const auto adopted = journal_->adopt(stream_.id, {});
-  ASSERT_FALSE(adopted);
-  EXPECT_EQ(adopted.error().code, base::Code::not_found);
+  EXPECT_EQ(*place_max(catalog_.reader()), 2u);
 }
 
 }  // namespace

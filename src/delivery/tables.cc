@@ -214,6 +214,14 @@ Result<void> add_mark(Transaction& in, DeliveryId id, const Mark& mark) {
   return {};
 }
 
+Result<bool> remove_mark(Transaction& in, DeliveryId id, log::ShardNumber shard) {
+  ASSIGN_OR_RETURN(const std::int64_t removed,
+                   in.run("DELETE FROM delivery_mark"
+                          " WHERE delivery = ? AND shard = ? AND low = assigned",
+                          id.raw(), shard.raw()));
+  return removed != 0;
+}
+
 Result<std::vector<Intent>> read_intents(Queryable& from, DeliveryId id) {
   std::vector<Intent> intents;
   ASSIGN_OR_RETURN(Statement rows,

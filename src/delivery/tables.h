@@ -50,6 +50,8 @@ base::Result<void> remove_stream(catalog::Transaction& in, DeliveryId id);
 base::Result<std::vector<Mark>> read_marks(catalog::Queryable& from, DeliveryId id);
 // Leaves a mark that is there as it is.
 base::Result<void> add_mark(catalog::Transaction& in, DeliveryId id, const Mark& mark);
+// False: there is none, or records of the shard are in an open intent.
+base::Result<bool> remove_mark(catalog::Transaction& in, DeliveryId id, log::ShardNumber shard);
 
 // In order of creation.
 base::Result<std::vector<Intent>> read_intents(catalog::Queryable& from, DeliveryId id);

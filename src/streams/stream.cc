@@ -42,6 +42,13 @@ const StreamPtr& Picture::find_arn(std::string_view text) const {
   return found && found->arn == text ? found : kNone;
 }
 
+std::vector<StreamPtr> Picture::every_of_arn(std::string_view arn) const {
+  std::vector<StreamPtr> all;
+  if (const auto gone = gone_.find(arn); gone != gone_.end()) all = gone->second;
+  if (const StreamPtr& now = find_arn(arn)) all.push_back(now);
+  return all;
+}
+
 std::uint64_t Picture::shard_count() const {
   std::uint64_t count = 0;
   for (const auto& [key, stream] : names_) count += stream->shards.size();
@@ -50,7 +57,16 @@ std::uint64_t Picture::shard_count() const {
 
 void Picture::put(StreamPtr stream) {
   remove(stream->uid);
-  if (stream->status != Status::gone) names_[{stream->region, stream->name}] = stream;
+  if (stream->status != Status::gone) {
+    names_[{stream->region, stream->name}] = stream;
+  } else {
+    // Shard numbers are given out in rising order.
+    const auto first = [](const StreamPtr& one) {
+      return one->shards.empty() ? log::ShardNumber() : one->shards.front().number;
+    };
+    std::vector<StreamPtr>& gone = gone_[stream->arn];
+    gone.insert(std::ranges::upper_bound(gone, first(stream), {}, first), stream);
+  }
   all_[stream->uid] = std::move(stream);
 }
 
@@ -59,6 +75,10 @@ void Picture::remove(const base::Uid& uid) {
   if (found == all_.end()) return;
   const auto named = names_.find(Less::View(found->second->region, found->second->name));
   if (named != names_.end() && named->second->uid == uid) names_.erase(named);
+  if (const auto gone = gone_.find(found->second->arn); gone != gone_.end()) {
+    std::erase_if(gone->second, [&](const StreamPtr& one) { return one->uid == uid; });
+    if (gone->second.empty()) gone_.erase(gone);
+  }
   all_.erase(found);
 }
 

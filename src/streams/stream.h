@@ -71,6 +71,12 @@ class Picture {
   // Those that are gone and still a source, too.
   const StreamPtr& find(const base::Uid& uid) const;
   const StreamPtr& find_arn(std::string_view arn) const;
+  // Every stream that the ARN names or named, in the order in which they were made: those that are
+  // gone and not forgotten, then the one that is there.
+  std::vector<StreamPtr> every_of_arn(std::string_view arn) const;
+  // Those that are gone and not forgotten, by ARN.
+  using Gone = std::map<std::string, std::vector<StreamPtr>, std::less<>>;
+  const Gone& gone() const { return gone_; }
 
   // By region and name, in the order of their bytes; without those that are gone.
   using Key = std::pair<std::string, std::string>;
@@ -97,6 +103,7 @@ class Picture {
  private:
   Names names_;
   std::map<base::Uid, StreamPtr> all_;
+  Gone gone_;
 };
 
 }  // namespace hyd::streams

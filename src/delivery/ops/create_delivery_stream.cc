@@ -1,5 +1,6 @@
 #include "delivery/faults.h"
 #include "delivery/ops/operations.h"
+#include "delivery/reader.h"
 #include "delivery/tables.h"
 
 #include <algorithm>
@@ -73,16 +74,6 @@ DeliveryStream stream_from(const aws::Call& call, const Input& input) {
   return stream;
 }
 
-std::vector<Mark> marks_of(const Source& source, std::uint64_t start) {
-  std::vector<Mark> marks;
-  for (const SourceShard& shard : source.shards) {
-    const std::uint64_t from = std::max({start, shard.first.raw(), std::uint64_t{1}});
-    if (shard.last && shard.last->raw() < from) continue;
-    marks.push_back({.shard = shard.number, .low = from - 1, .assigned = from - 1});
-  }
-  return marks;
-}
-
 std::vector<std::string> names_in(const DeliveryStreams& all, std::string_view region) {
   std::vector<std::string> names;
   for (const auto& [key, stream] : all) {
@@ -108,8 +99,8 @@ void create_delivery_stream(Delivery& delivery, const aws::Call& call, const Inp
   stream.start = start;
   auto plan = plan_of(stream);
   if (!plan) return done(std::unexpected(invalid_argument(std::move(plan).error())));
-  const std::optional<Source> source = delivery.sources().find(stream.source_arn);
-  if (!source) {
+  const std::vector<Source> sources = delivery.sources().find(stream.source_arn);
+  if (sources.empty() || sources.back().gone) {
     return done(std::unexpected(
         invalid_argument("The Kinesis stream " + stream.source_arn + " does not exist.")));
   }
@@ -122,7 +113,8 @@ void create_delivery_stream(Delivery& delivery, const aws::Call& call, const Inp
     std::string account;
   };
   auto made = std::make_shared<Made>(
-      Made{.loaded = {.stream = std::move(stream), .marks = marks_of(*source, start), .open = {}},
+      Made{.loaded = {.stream = std::move(stream),
+                      .kept = {.marks = marks_of(sources, start), .open = {}}},
            .plan = *std::move(plan),
            .account = call.account});
   CreateDeliveryStreamOutput output{.arn = made->loaded.stream.arn};
@@ -133,7 +125,8 @@ void create_delivery_stream(Delivery& delivery, const aws::Call& call, const Inp
          ASSIGN_OR_RETURN(const std::optional<DeliveryId> taken, find_stream(in, row.key));
          if (taken) return stream_exists({.name = row.key.name, .account = made->account});
          ASSIGN_OR_RETURN(row.id, add_stream(in, row));
-         for (const Mark& mark : made->loaded.marks) RETURN_IF_ERROR(add_mark(in, row.id, mark));
+         for (const Mark& mark : made->loaded.kept.marks)
+           RETURN_IF_ERROR(add_mark(in, row.id, mark));
          return std::nullopt;
        },
        .apply =

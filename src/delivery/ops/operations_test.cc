@@ -136,7 +136,7 @@ TEST_F(FirehoseTest, SourcesThatCannotBeReadAreRefused) {
           R"("KinesisStreamARN":"arn:aws:kinesis:us-east-1:123456789012:stream/clicks"}})"),
       "InvalidArgumentException KinesisSourceStreamConfig is only applicable for "
       "KinesisStreamAsSource stream type");
-  sources_.set(std::nullopt);
+  sources_.set({});
   EXPECT_EQ(create("d"),
             "InvalidArgumentException The Kinesis stream "
             "arn:aws:kinesis:us-east-1:123456789012:stream/clicks does not exist.");

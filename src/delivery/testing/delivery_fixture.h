@@ -41,11 +41,13 @@ class DeliveryFixture : public ::testing::Test {
     dispatcher_ = nullptr;
     delivery_ = nullptr;
     ASSERT_TRUE(catalog_.open({.schemas = {delivery_schema(), CatalogStore::schema()}}));
+    journal_ = std::make_unique<JournalInCatalog>(*catalog_, store_);
     auto delivery = Delivery::open({.runtime = catalog_.runtime(),
                                     .catalog = *catalog_,
                                     .log = log_,
                                     .sources = sources_,
                                     .store = store_,
+                                    .journal = *journal_,
                                     .loops = {&loop_},
                                     .options = options_});
     ASSERT_TRUE(delivery) << delivery.error().what;
@@ -114,6 +116,7 @@ class DeliveryFixture : public ::testing::Test {
   EngineOptions options_;
   aws::RootOnly authorizer_;
   aws::Call call_;
+  std::unique_ptr<JournalInCatalog> journal_;
   std::unique_ptr<Delivery> delivery_;
   std::unique_ptr<aws::Dispatcher> dispatcher_;
 };

@@ -8,12 +8,14 @@
 #include "catalog/catalog.h"
 #include "codec/json.h"
 #include "delivery/delivery.h"
+#include "delivery/testing/broken_journal.h"
 #include "delivery/testing/ports.h"
 #include "log/testing/log_life.h"
 #include "sys/wait_for.h"
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,7 +25,9 @@ namespace hyd::delivery {
 
 class DeliveryLife {
  public:
-  DeliveryLife(sys::SimProcess& process, EngineOptions options)
+  // With a rule of the journal switched off, if one is named.
+  DeliveryLife(sys::SimProcess& process, EngineOptions options,
+               std::optional<JournalRule> off = std::nullopt)
       : process_(process),
         log_(process, {.segment_bytes = 256u << 10, .hot_bytes_max = 32u << 10}),
         rng_(process.runtime.entropy().next()),
@@ -36,11 +40,17 @@ class DeliveryLife {
     if (!catalog) process.runtime.die("catalog: " + catalog.error().what);
     catalog_ = *std::move(catalog);
     sources_.set_shards(log::LogLife::kShards);
+    if (off) {
+      journal_ = std::make_unique<BrokenJournal>(*off, *catalog_, store_);
+    } else {
+      journal_ = std::make_unique<JournalInCatalog>(*catalog_, store_);
+    }
     auto delivery = Delivery::open({.runtime = process.runtime,
                                     .catalog = *catalog_,
                                     .log = log_.journal(),
                                     .sources = sources_,
                                     .store = store_,
+                                    .journal = *journal_,
                                     .loops = {&log_.loop(0), &log_.loop(1)},
                                     .options = options});
     if (!delivery) process.runtime.die("delivery: " + delivery.error().what);
@@ -105,6 +115,7 @@ class DeliveryLife {
     delivery_->stop();
     log_.stop();
     delivery_.reset();
+    journal_.reset();
     catalog_.reset();
   }
 
@@ -122,6 +133,7 @@ class DeliveryLife {
   base::FastRng rng_;
   std::uint64_t failing_percent_ = 0;
   CatalogStore store_;
+  std::unique_ptr<DeliveryJournal> journal_;
   std::unique_ptr<Delivery> delivery_;
   aws::RootOnly authorizer_;
   std::unique_ptr<aws::Dispatcher> dispatcher_;

@@ -1,4 +1,4 @@
-// For tests: one stream whose shards are fixed, and an object store that keeps objects as rows of
+// For tests: one ARN whose streams the test sets, and an object store that keeps objects as rows of
 // the catalog it commits into. An object that would be stored a second time is refused.
 #pragma once
 
@@ -21,27 +21,37 @@ inline constexpr const char* kTestStream = "arn:aws:kinesis:us-east-1:1234567890
 
 class FixedSources final : public Sources {
  public:
-  void set(std::optional<Source> source) {
+  void set(std::vector<Source> sources) {
     const base::Lock lock(mutex_);
-    source_ = std::move(source);
+    sources_ = std::move(sources);
   }
   // `count` shards numbered from 1.
   void set_shards(std::uint32_t count) {
-    Source source{.stream = {}, .name = "clicks", .shards = {}};
+    Source source{.stream = {}, .arn = kTestStream, .shards = {}};
     for (std::uint32_t n = 1; n <= count; ++n) {
       source.shards.push_back(
           {.number = log::ShardNumber(n), .index = n - 1, .first = log::Place(1)});
     }
-    set(std::move(source));
+    set({std::move(source)});
   }
-  std::optional<Source> find(std::string_view stream_arn) const override {
+
+  std::vector<Source> find(std::string_view stream_arn) const override {
     const base::Lock lock(mutex_);
-    return stream_arn == kTestStream ? source_ : std::nullopt;
+    return stream_arn == kTestStream ? sources_ : std::vector<Source>();
+  }
+  std::vector<Source> gone() const override {
+    std::vector<Source> all = find(kTestStream);
+    std::erase_if(all, [](const Source& source) { return !source.gone; });
+    return all;
+  }
+  void forget(const base::Uid& stream) override {
+    const base::Lock lock(mutex_);
+    std::erase_if(sources_, [&](const Source& source) { return source.stream == stream; });
   }
 
  private:
   mutable base::Mutex mutex_;
-  std::optional<Source> source_ HYD_GUARDED_BY(mutex_);
+  std::vector<Source> sources_ HYD_GUARDED_BY(mutex_);
 };
 
 struct StoredObject {
