@@ -6,11 +6,13 @@
 
 #include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
+#include <asio/posix/stream_descriptor.hpp>
 #include <asio/post.hpp>
 #include <asio/steady_timer.hpp>
 
 #include <algorithm>
 #include <chrono>
+#include <fcntl.h>
 #include <system_error>
 #include <utility>
 
@@ -20,9 +22,12 @@ struct RealLoop::Core {
   asio::io_context context{1};  // one thread: fewer locks inside
   asio::executor_work_guard<asio::io_context::executor_type> work{context.get_executor()};
   asio::steady_timer timer{context};
+  asio::posix::stream_descriptor sockets{context};  // a second name of the set
 };
 
-RealLoop::RealLoop(std::size_t index) : index_(index), core_(std::make_unique<Core>()) {}
+RealLoop::RealLoop(std::size_t index) : index_(index), core_(std::make_unique<Core>()) {
+  core_->sockets.assign(::fcntl(readiness_.fd(), F_DUPFD_CLOEXEC, 0));
+}
 
 // Asio's handlers go while the loop is still whole: the tasks in them may own sockets and timers.
 RealLoop::~RealLoop() {
@@ -92,13 +97,9 @@ void RealLoop::run_timers() {
 void RealLoop::at_turn_end(base::Task task) { turn_end_.push_back(std::move(task)); }
 
 void RealLoop::turn() {
-  asio::io_context& context = core_->context;
-  int events = 0;
-  if (turn_end_.empty()) {
-    context.run_one();
-    ++events;
-  }
-  while (events < kTurnEvents && !stopping_ && context.poll_one() != 0) ++events;
+  std::size_t events = readiness_.serve();
+  for (int i = 0; i < kAsioEvents && !stopping_ && core_->context.poll_one() != 0; ++i) ++events;
+  if (events == 0 && turn_end_.empty() && !stopping_) sleep();
   std::vector<base::Task> tasks = std::exchange(turn_end_, {});
   for (base::Task& task : tasks) {
     std::exchange(task, nullptr)();
@@ -108,6 +109,16 @@ void RealLoop::turn() {
     tasks.clear();
     turn_end_.swap(tasks);
   }
+}
+
+void RealLoop::sleep() {
+  if (readiness_.due()) return;
+  if (!std::exchange(sockets_wake_, true)) {
+    core_->sockets.async_wait(asio::posix::descriptor_base::wait_read,
+                              [this](std::error_code) { sockets_wake_ = false; });
+  }
+  core_->context.run_one();
+  readiness_.serve();
 }
 
 void RealLoop::run() {
@@ -129,6 +140,7 @@ void RealLoop::drop_tasks() {
     posted.swap(posted_);
   }
   posted.clear();
+  readiness_.drop_tasks();
   while (!turn_end_.empty() || timers_.next()) {
     const std::vector<base::Task> ends = std::exchange(turn_end_, {});
     const TimerQueue timers = std::exchange(timers_, TimerQueue());

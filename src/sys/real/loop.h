@@ -1,7 +1,8 @@
 // The event loop over standalone Asio, whose headers stay in the .cc files.
 //
-// A turn: sleep until something is ready; serve it and what else is ready, at most kTurnEvents;
-// then the tasks of the turn's end. Those may ask for another turn's end, which the loop then
+// A turn: serve the sockets that are ready, then what else Asio has (timers, posted tasks, the
+// journal, new connections), each a bounded number; when there was nothing, sleep until there is.
+// Then the tasks of the turn's end. Those may ask for another turn's end, which the loop then
 // reaches without sleeping.
 //
 // Sockets, listeners and the journal of a loop are destroyed on its thread, or when it does not
@@ -11,6 +12,7 @@
 #include "base/mutex.h"
 #include "base/task.h"
 #include "sys/loop.h"
+#include "sys/real/readiness.h"
 #include "sys/real/timer_queue.h"
 
 #include <atomic>
@@ -43,18 +45,21 @@ class RealLoop final : public Loop {
   std::size_t index() const override { return index_; }
 
   asio::io_context& context();
+  Readiness& readiness() { return readiness_; }
 
  private:
-  static constexpr int kTurnEvents = 64;
-  struct Core;  // the parts that are Asio's
+  static constexpr int kAsioEvents = 64;  // of a turn
+  struct Core;                            // the parts that are Asio's
 
   void turn();
+  void sleep();
   void run_posted();
   void run_timers();
   void arm(base::MonoTime due);
   void drop_tasks();
 
   const std::size_t index_;
+  Readiness readiness_;
   std::unique_ptr<Core> core_;
   std::atomic<std::thread::id> thread_;
 
@@ -68,6 +73,7 @@ class RealLoop final : public Loop {
   std::vector<base::Task> turn_end_;
   TimerQueue timers_;
   base::MonoTime armed_ = base::MonoTime::never();  // when Asio's timer wakes the loop
+  bool sockets_wake_ = false;                       // Asio watches the set of sockets
   bool stopping_ = false;
 };
 
