@@ -1,6 +1,7 @@
 #include "cli/render.h"
 
 #include "base/clock.h"
+#include "cli/classic.h"
 #include "cli/sample.h"
 #include "cli/template_source.h"
 #include "codec/json.h"
@@ -82,6 +83,7 @@ void print_overrides(const vtl::Rendered& rendered) {
 int render(const RenderOptions& options, const Actions& actions) {
   const auto source = find_template(options.which, actions);
   if (!source) return fail(source.error().what);
+  if (options.classic) return render_classic(*source, *options.classic, options.raw);
   const auto sample = read_sample(options.request);
   if (!sample) return fail(sample.error().what);
   const auto program = vtl::parse(source->text);

@@ -40,10 +40,18 @@ struct RequestOptions {
   NamesAndValues stage_variables = {};
 };
 
+// Velocity as it is without API Gateway, for templates and tests that were written for it.
+struct ClassicOptions {
+  std::optional<std::string> variables_file;  // JSON: a variable for each member
+  std::optional<std::string> root;            // what #parse and #include may read
+  std::optional<std::string> macros_file;     // a macro library
+};
+
 struct RenderOptions {
   TemplateOptions which;
   RequestOptions request;
-  bool raw = false;  // prints the output's bytes and nothing else
+  std::optional<ClassicOptions> classic;  // instead of a request
+  bool raw = false;                       // prints the output's bytes and nothing else
 };
 
 struct ExplainOptions {

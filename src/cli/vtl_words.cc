@@ -125,6 +125,19 @@ Result<RequestOptions> understand_request(const VtlWords& words) {
   return out;
 }
 
+Result<std::optional<ClassicOptions>> understand_classic(const VtlWords& words) {
+  ClassicOptions out;
+  if (!words.variables_file.empty()) out.variables_file = words.variables_file;
+  if (!words.root.empty()) out.root = words.root;
+  if (!words.macros_file.empty()) out.macros_file = words.macros_file;
+  if (words.mode == "classic") return std::optional(std::move(out));
+  if (out.variables_file || out.root || out.macros_file) {
+    return base::fail(base::Code::invalid,
+                      "--variables, --root and --macros belong to --mode classic");
+  }
+  return std::optional<ClassicOptions>();
+}
+
 int refuse(const base::Error& error) {
   sys::print_error_line("hydrant: " + error.what);
   return kExitUsage;
@@ -136,6 +149,20 @@ void declare_render(CLI::App& at, VtlWords& words) {
   declare_template(at, words);
   declare_request(at, words);
   at.add_flag("--raw", words.raw, "Print the output's bytes alone, without a line end behind them");
+  at.add_option(
+        "--mode", words.mode,
+        "Velocity as API Gateway runs it, or as it is by itself: macros, #evaluate, #parse, "
+        "#include, missing values print their source")
+      ->type_name("api-gateway|classic")
+      ->check(CLI::IsMember({"api-gateway", "classic"}).description(""))
+      ->capture_default_str();
+  at.add_option("--variables", words.variables_file,
+                "Of mode classic: file with a JSON object, a variable for each member")
+      ->type_name("FILE");
+  at.add_option("--root", words.root, "Of mode classic: folder that #parse and #include may read")
+      ->type_name("DIR");
+  at.add_option("--macros", words.macros_file, "Of mode classic: file with a macro library")
+      ->type_name("FILE");
 }
 
 int run_render(const VtlWords& words, const Actions& actions) {
@@ -143,7 +170,10 @@ int run_render(const VtlWords& words, const Actions& actions) {
   if (!which) return refuse(which.error());
   const auto request = understand_request(words);
   if (!request) return refuse(request.error());
-  return render({.which = *which, .request = *request, .raw = words.raw}, actions);
+  const auto classic = understand_classic(words);
+  if (!classic) return refuse(classic.error());
+  return render({.which = *which, .request = *request, .classic = *classic, .raw = words.raw},
+                actions);
 }
 
 void declare_test(CLI::App& at, VtlWords& words) {

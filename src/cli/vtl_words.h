@@ -27,6 +27,10 @@ struct VtlWords {
   std::vector<std::string> context;
   std::vector<std::string> stage_variables;
   bool raw = false;
+  std::string mode = "api-gateway";
+  std::string variables_file;
+  std::string root;
+  std::string macros_file;
   TemplateTestOptions test;
 };
 

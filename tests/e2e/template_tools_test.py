@@ -100,6 +100,35 @@ class Render(Case):
         self.assertIn('"status":413', done.stdout)
 
 
+class Classic(Case):
+    def test_velocitys_own_rules_are_there_when_asked_for(self):
+        template = self.file("t.vm", "#hi($name) $missing #parse('in/part.vm') #evaluate('$n')")
+        self.file("root/in/part.vm", "[$n]")
+        macros = self.file("m.vm", "#macro(hi $x)Hello $x#end")
+        variables = self.file("v.json", '{"name": "Ada", "n": 3}')
+        words = ("--mode", "classic", "--variables", variables, "--root", self.folder / "root")
+        done = run("render", template, *words, "--macros", macros, "--raw")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertEqual(done.stdout, "Hello Ada $missing [3] 3")
+
+    def test_no_path_leads_out_of_the_root(self):
+        self.file("secret.txt", "secret")
+        self.file("root/a.txt", "a")
+        (self.folder / "root" / "link.txt").symlink_to(self.folder / "secret.txt")
+        for path in ("../secret.txt", "link.txt", str(self.folder / "secret.txt")):
+            template = self.file("t.vm", f"#include('{path}')")
+            done = run("render", template, "--mode", "classic", "--root", self.folder / "root")
+            self.assertNotIn("secret\n", done.stdout, path)
+            self.assertEqual(done.returncode, 1, path)
+        template = self.file("t.vm", "#include('a.txt')")
+        done = run("render", template, "--mode", "classic", "--root", self.folder / "root")
+        self.assertEqual((done.returncode, done.stdout), (0, "a\n"))
+
+    def test_its_flags_mean_nothing_without_it(self):
+        template = self.file("t.vm", "x")
+        self.assertEqual(run("render", template, "--root", self.folder).returncode, 2)
+
+
 class Test(Case):
     def test_expectations_are_written_held_and_shown_when_they_differ(self):
         self.file("t.vtl", "a $input.body\n")

@@ -11,12 +11,13 @@
 #include <fcntl.h>
 #include <sys/types.h>
 #include <unistd.h>
+#include <utility>
 
 namespace hyd::sys {
 
-base::Result<std::string> read_input(const std::string& path, base::ByteCount max) {
-  const Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!fd) return os_error(errno, "open " + path);
+namespace {
+
+base::Result<std::string> read_all(const Fd& fd, const std::string& path, base::ByteCount max) {
   std::string text;
   std::array<char, 16384> piece{};
   while (true) {
@@ -29,6 +30,35 @@ base::Result<std::string> read_input(const std::string& path, base::ByteCount ma
       return base::fail(base::Code::exhausted, "read " + path + ": it is larger than " +
                                                    std::to_string(max.bytes()) + " bytes");
     }
+  }
+}
+
+}  // namespace
+
+base::Result<std::string> read_input(const std::string& path, base::ByteCount max) {
+  const Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!fd) return os_error(errno, "open " + path);
+  return read_all(fd, path, max);
+}
+
+base::Result<std::string> read_input_in(const std::string& folder, std::string_view path,
+                                        base::ByteCount max) {
+  const std::string shown = folder + "/" + std::string(path);
+  Fd at(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!at) return os_error(errno, "open " + folder);
+  while (true) {
+    const std::size_t slash = path.find('/');
+    const std::string part(path.substr(0, slash));
+    if (part.empty() || part == "." || part == "..") {
+      return base::fail(base::Code::invalid, shown + ": this path leads out of its folder");
+    }
+    const bool last = slash == std::string_view::npos;
+    Fd next(::openat(at.get(), part.c_str(),
+                     O_RDONLY | O_NOFOLLOW | O_CLOEXEC | (last ? 0 : O_DIRECTORY)));
+    if (!next) return os_error(errno, "open " + shown);
+    if (last) return read_all(next, shown, max);
+    at = std::move(next);
+    path.remove_prefix(slash + 1);
   }
 }
 
