@@ -274,6 +274,12 @@ public final class Oracle {
     return runtime;
   }
 
+  private static Object overrides(String... names) {
+    Silent out = new Silent();
+    for (String name : names) out.put(name, new Silent());
+    return out;
+  }
+
   private static Object silence(Object value) {
     if (!(value instanceof Map)) return value;
     Silent out = new Silent();
@@ -291,6 +297,8 @@ public final class Oracle {
     out.put("util", new Util());
     Map<Object, Object> fields = new LinkedHashMap<>();
     ((Map<?, ?>) request.get("context")).forEach((key, value) -> fields.put(key, silence(value)));
+    fields.put("requestOverride", overrides("path", "header", "querystring"));
+    fields.put("responseOverride", overrides("header"));
     out.put("context", fields);
     out.put("stageVariables", request.get("stageVariables"));
     return out;
