@@ -3,12 +3,12 @@
 #include "base/result.h"
 #include "cli/command_line.h"
 #include "cli/sample.h"
+#include "cli/template_source.h"
 #include "codec/json.h"
 #include "sys/input.h"
 #include "sys/output.h"
 #include "vtl/program.h"
 #include "vtl/render.h"
-#include "vtl/tools/excerpt.h"
 #include "vtl/tools/overrides.h"
 #include "vtl/tools/put_data.h"
 #include "vtl/tools/text_diff.h"
@@ -58,11 +58,13 @@ bool holds(const std::vector<std::string>& names, const std::string& name) {
 
 class Tests {
  public:
-  explicit Tests(const TemplateTestOptions& options) : options_(options) {}
+  Tests(const TemplateTestOptions& options, const Actions& actions)
+      : options_(options), actions_(actions) {}
 
   int run() {
     const auto names = sys::list_input(options_.folder);
     if (!names) return refuse(names.error().what);
+    if (options_.which) return run_one(*options_.which);
     const std::vector<std::string> templates = names_with(*names, kTemplate);
     if (templates.empty()) {
       return refuse(
@@ -71,12 +73,22 @@ class Tests {
                       options_.folder, kTemplate, kRequest, kExpect));
     }
     for (const std::string& name : templates) test_template(name);
+    return end();
+  }
+
+ private:
+  int run_one(const TemplateOptions& which) {
+    const auto source = find_template(which, actions_);
+    if (!source) return refuse(source.error().what);
+    test_folder(*source, options_.folder, "");
+    return end();
+  }
+
+  int end() const {
     sys::print_line(options_.accept ? fmt::format("{} accepted, {} failed", passed_, failed_)
                                     : fmt::format("{} passed, {} failed", passed_, failed_));
     return failed_ == 0 ? kExitOk : kExitFailed;
   }
-
- private:
   static int refuse(std::string_view what) {
     sys::print_error_line(fmt::format("hydrant: {}", what));
     return kExitFailed;
@@ -102,34 +114,42 @@ class Tests {
 
   void test_template(const std::string& name) {
     const std::string file = path(name + std::string(kTemplate));
-    const auto text = sys::read_input(file, kTemplateMax);
+    auto text = sys::read_input(file, kTemplateMax);
     if (!text) return failed(name, text.error().what);
-    const auto names = sys::list_input(path(name));
+    test_folder(
+        {.text = *std::move(text), .origin = {.file = file, .text = {}, .lines = {}, .begins = {}}},
+        path(name), name);
+  }
+
+  // The cases of one template; `name` is empty when it has none of its own.
+  void test_folder(const TemplateSource& source, const std::string& folder,
+                   const std::string& name) {
+    const std::string before = name.empty() ? "" : name + "/";
+    const auto names = sys::list_input(folder);
     const std::vector<std::string> none;
     const std::vector<std::string>& there = names ? *names : none;
     const std::vector<std::string> cases = names_with(there, kRequest);
     for (const std::string& one : cases) {
-      test_case({.file = file, .text = *text, .folder = path(name), .there = there}, one,
-                name + "/" + one);
+      test_case({.source = source, .folder = folder, .there = there}, one, before + one);
     }
     std::size_t lost = 0;
     for (const std::string_view end : {kExpect, kExpectError, kExpectOverrides}) {
       for (const std::string& one : names_with(there, end)) {
         if (holds(cases, one)) continue;
         ++lost;
-        failed(name + "/" + one,
-               fmt::format("it has no request: expected {}/{}{}", path(name), one, kRequest));
+        failed(before + one,
+               fmt::format("it has no request: expected {}/{}{}", folder, one, kRequest));
       }
     }
     if (!cases.empty() || lost > 0) return;
-    failed(name, fmt::format("it has no case: expected {}/CASE{} and {}/CASE{}", path(name),
-                             kRequest, path(name), kExpect));
+    failed(name.empty() ? folder : name,
+           fmt::format("it has no case: expected {}/CASE{} and {}/CASE{}", folder, kRequest, folder,
+                       kExpect));
   }
 
   struct Under {
-    const std::string& file;
-    const std::string& text;
-    std::string folder;
+    const TemplateSource& source;
+    const std::string& folder;
     const std::vector<std::string>& there;
   };
 
@@ -184,13 +204,11 @@ class Tests {
 
   static Outcome try_it(const Under& under, const Sample& sample, std::string& diagnosis) {
     const auto failed_at = [&](vtl::Place place, const std::string& what) {
-      const vtl::Origin origin{.file = under.file, .text = {}, .lines = {}, .begins = {}};
-      const std::size_t at = vtl::offset_of(under.text, place);
-      diagnosis = vtl::show(origin, under.text, vtl::extent_at(under.text, at), what);
+      diagnosis = cli::diagnosis(under.source, place, what);
       return Outcome{.text = fmt::format("{}:{} {}", place.line, place.column, what),
                      .error = true};
     };
-    const auto program = vtl::parse(under.text);
+    const auto program = vtl::parse(under.source.text);
     if (!program) return failed_at(program.error().place, program.error().what);
     auto rendered = vtl::render(**program, sample.inputs());
     if (!rendered) return failed_at(rendered.error().place, rendered.error().what);
@@ -233,12 +251,15 @@ class Tests {
   }
 
   const TemplateTestOptions& options_;
+  const Actions& actions_;
   std::size_t passed_ = 0;
   std::size_t failed_ = 0;
 };
 
 }  // namespace
 
-int test_templates(const TemplateTestOptions& options) { return Tests(options).run(); }
+int test_templates(const TemplateTestOptions& options, const Actions& actions) {
+  return Tests(options, actions).run();
+}
 
 }  // namespace hyd::cli

@@ -7,12 +7,13 @@
 //   orders/first.expect-overrides    if it matters: what it leaves in $context, an object a line
 #pragma once
 
+#include "cli/command_line.h"
 #include "cli/vtl_options.h"
 
 namespace hyd::cli {
 
 // A line for each case, a difference behind each that fails, and a count. 0 when all pass; 1 when
 // one fails, has no expectation, or when there is nothing to test.
-int test_templates(const TemplateTestOptions& options);
+int test_templates(const TemplateTestOptions& options, const Actions& actions);
 
 }  // namespace hyd::cli

@@ -61,6 +61,8 @@ struct ExplainOptions {
 
 struct TemplateTestOptions {
   std::string folder;
+  // A template of a stack file, whose cases `folder` holds; nothing: it holds templates and theirs.
+  std::optional<TemplateOptions> which = {};
   bool accept = false;  // writes what comes out as what is expected
 };
 

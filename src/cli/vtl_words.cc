@@ -82,17 +82,21 @@ void repeatable(CLI::App& at, std::string_view flag, std::string_view form, std:
       ->take_all();
 }
 
-void declare_template(CLI::App& at, VtlWords& words) {
-  at.add_option("TEMPLATE", words.which.file,
-                "File with a mapping template, or a stack file (.yaml, .yml, .json, .template)")
-      ->type_name("FILE")
-      ->required();
+void declare_choices(CLI::App& at, VtlWords& words) {
   for (const Choice& choice : kChoices) {
     at.add_option(std::string(choice.flag), words.which.*choice.meant, std::string(choice.doc))
         ->type_name(std::string(choice.form));
   }
   repeatable(at, "--parameter", "NAME=VALUE", "Value of a parameter of the stack file; repeatable",
              words.parameters);
+}
+
+void declare_template(CLI::App& at, VtlWords& words) {
+  at.add_option("TEMPLATE", words.which.file,
+                "File with a mapping template, or a stack file (.yaml, .yml, .json, .template)")
+      ->type_name("FILE")
+      ->required();
+  declare_choices(at, words);
 }
 
 void declare_request(CLI::App& at, VtlWords& words) {
@@ -186,9 +190,21 @@ void declare_test(CLI::App& at, VtlWords& words) {
       ->required();
   at.add_flag("--accept", words.test.accept,
               "Write what comes out as what is expected, then look at the difference yourself");
+  at.add_option("--template", words.which.file,
+                "A template, or a stack file with one, whose CASE.request.json and so on DIR holds")
+      ->type_name("FILE");
+  declare_choices(at, words);
 }
 
-int run_test(const VtlWords& words, const Actions&) { return test_templates(words.test); }
+int run_test(const VtlWords& words, const Actions& actions) {
+  TemplateTestOptions options = words.test;
+  if (!words.which.file.empty()) {
+    const auto which = understand_template(words);
+    if (!which) return refuse(which.error());
+    options.which = *which;
+  }
+  return test_templates(options, actions);
+}
 
 void declare_lint(CLI::App& at, VtlWords& words) { declare_template(at, words); }
 

@@ -152,6 +152,15 @@ class Test(Case):
         self.file("t.vtl", "$input.body")
         self.assertEqual(run("test", self.folder).returncode, 1)
 
+    def test_a_template_of_a_stack_file_has_its_cases_in_a_folder(self):
+        self.file("one.request.json", '{"body": "a=1", "params": {"path": {"stream-name": "s"}}}')
+        words = ("--template", EXAMPLE, "--resource", "/v2/{stream-name}", "--method", "POST",
+                 "--type", "application/x-www-form-urlencoded")  # fmt: skip
+        self.assertEqual(run("test", self.folder, *words, "--accept").returncode, 0)
+        self.assertIn("eyJhIjoiMSJ9Cg==", (self.folder / "one.expect").read_text())
+        done = run("test", self.folder, *words)
+        self.assertEqual((done.returncode, done.stdout), (0, "ok      one\n1 passed, 0 failed\n"))
+
     def test_nothing_to_test_is_no_success(self):
         done = run("test", self.folder)
         self.assertEqual(done.returncode, 1)

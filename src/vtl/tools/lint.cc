@@ -23,13 +23,17 @@ constexpr std::string_view kDefaultWhy =
 Finding syntax_finding(std::string_view text, const Diagnostic& problem) {
   const std::size_t at = offset_of(text, problem.place);
   const Range range = extent_at(text, at);
-  const bool null = text.substr(range.begin, range.end - range.begin) == "null";
-  return {
-      .rule = kSyntaxRule,
-      .range = range,
-      .what = problem.what,
-      .why = kSyntaxWhy,
-      .mended = null ? "$null or any other variable that is not set: there is no word null" : ""};
+  std::string mended;
+  if (text.substr(range.begin, range.end - range.begin) == "null") {
+    mended = "$null or any other variable that is not set: there is no word null";
+  } else if (at > 0 && at < text.size() && text[at] == '$' && text[at - 1] == '-') {
+    mended = "a blank before the hyphen: it belongs to the name before it";
+  }
+  return {.rule = kSyntaxRule,
+          .range = range,
+          .what = problem.what,
+          .why = kSyntaxWhy,
+          .mended = std::move(mended)};
 }
 
 std::string indented(std::string_view text) {

@@ -62,10 +62,10 @@ bool is_boolean(const Subject& subject, const Node& node) {
   });
 }
 
-void look(const Subject& subject, NodeId id, Findings& findings) {
+void look(const Subject& subject, NodeId id, Findings& findings, bool negated = false) {
   const Node& node = subject.at(id);
   if (node.kind == NodeKind::or_ || node.kind == NodeKind::and_ || node.kind == NodeKind::not_) {
-    for (const NodeId kid : node.kids) look(subject, kid, findings);
+    for (const NodeId kid : node.kids) look(subject, kid, findings, node.kind == NodeKind::not_);
     return;
   }
   if (node.kind != NodeKind::reference || is_boolean(subject, node)) return;
@@ -73,7 +73,8 @@ void look(const Subject& subject, NodeId id, Findings& findings) {
   findings.add(
       subject.range_of(node),
       fmt::format("{} counts as true whatever it is, unless it is the boolean false", source),
-      fmt::format("{} != \"\"", source));
+      negated ? fmt::format("{0} == \"\" instead of !{0}", source)
+              : fmt::format("{} != \"\"", source));
 }
 
 }  // namespace

@@ -14,16 +14,17 @@ void split_pattern(const Subject& subject, Findings& findings) {
       if (step.arguments.empty()) return;
       const Node& pattern = subject.at(step.arguments[0]);
       const auto text = subject.constant(step.arguments[0]);
-      constexpr std::string_view kMeaning = ".|*+?^$()[{\\";
-      if (!text || text->empty() || text->find_first_not_of(kMeaning) != std::string::npos ||
+      constexpr std::string_view kMeaning = ".|*+?^$()[{\\ ";
+      if (!text || text->find_first_not_of(kMeaning) != std::string::npos ||
+          text->find_first_not_of(' ') == std::string::npos ||
           (text->size() == 2 && text->front() == '\\')) {
         return;
       }
       std::string escaped;
-      for (const char c : *text) escaped.append(1, '\\').append(1, c);
+      for (const char c : *text) escaped.append(c == ' ' ? 0 : 1, '\\').append(1, c);
       findings.add(
           subject.range_of(pattern),
-          fmt::format("{} takes a regular expression, in which '{}' is not the character", method,
+          fmt::format("{} takes a regular expression, in which '{}' does not mean itself", method,
                       *text),
           fmt::format("{}('{}'{}", method, escaped, step.arguments.size() > 1 ? ", …)" : ")"));
     });
