@@ -23,11 +23,12 @@ namespace {
 // AWS documentation, "CloudFormation quotas": a template in a file.
 constexpr base::ByteCount kTemplateMax = base::mib(1);
 
-} // namespace
+}  // namespace
 
-Server::Server(sys::Runtime &runtime, cli::UpOptions options,
+Server::Server(sys::Runtime& runtime, cli::UpOptions options,
                std::unique_ptr<telemetry::LogSink> sink)
-    : runtime_(runtime), options_(std::move(options)),
+    : runtime_(runtime),
+      options_(std::move(options)),
       telemetry_(runtime.clock(), std::move(sink)),
       body_memory_(body_memory(runtime, options_)) {}
 
@@ -35,8 +36,7 @@ Result<void> Server::start() {
   // Before anything is made: a name that was mistyped shall leave nothing
   // behind.
   if (options_.stack_file) {
-    ASSIGN_OR_RETURN(template_,
-                     sys::read_input(*options_.stack_file, kTemplateMax));
+    ASSIGN_OR_RETURN(template_, sys::read_input(*options_.stack_file, kTemplateMax));
   }
   // Everything that is kept is in one directory, and one process at a time has
   // it.
@@ -44,13 +44,11 @@ Result<void> Server::start() {
   // Recovery of everything that is not event bytes; its tables say whose
   // directory this is.
   ASSIGN_OR_RETURN(catalog_, open_catalog(runtime_, *dir_, telemetry_));
-  ASSIGN_OR_RETURN(credentials_, find_credentials(runtime_, *dir_, *catalog_,
-                                                  options_.account));
+  ASSIGN_OR_RETURN(credentials_, find_credentials(runtime_, *dir_, *catalog_, options_.account));
   keys_.emplace(credentials_);
   // One thread for each CPU serves; nothing on them blocks.
   loops_ = std::make_unique<sys::Loops>(
-      runtime_, sys::Loops::Options{.count = options_.threads.value_or(
-                                        runtime_.usable_cpus())});
+      runtime_, sys::Loops::Options{.count = options_.threads.value_or(runtime_.usable_cpus())});
   workers_ = std::make_unique<sys::Workers>(runtime_, sys::Workers::Options{});
   // Recovery of the events. What it found is durable before anything below can
   // see it.
@@ -70,10 +68,10 @@ Result<void> Server::take_directory() {
 }
 
 Result<void> Server::open_log() {
-  log_rows_ = std::make_unique<LogRowsInCatalog>(LogRowsInCatalog::Parts{
-      .catalog = *catalog_,
-      .entropy = runtime_.entropy(),
-      .named_by = {streams::place_max, delivery::place_max}});
+  log_rows_ = std::make_unique<LogRowsInCatalog>(
+      LogRowsInCatalog::Parts{.catalog = *catalog_,
+                              .entropy = runtime_.entropy(),
+                              .named_by = {streams::place_max, delivery::place_max}});
   ASSIGN_OR_RETURN(const log::JournalOptions options,
                    journal_options(*dir_, *catalog_, options_, loops_->size()));
   ASSIGN_OR_RETURN(journal_, log::Journal::open({.runtime = runtime_,
@@ -87,39 +85,34 @@ Result<void> Server::open_log() {
 }
 
 Result<void> Server::open_services() {
-  const std::vector<sys::Loop *> loops = loops_->all();
-  ASSIGN_OR_RETURN(identity_,
-                   identity::Identity::open({.catalog = *catalog_,
-                                             .entropy = runtime_.entropy(),
-                                             .loops = loops,
-                                             .account = credentials_.account}));
+  const std::vector<sys::Loop*> loops = loops_->all();
+  ASSIGN_OR_RETURN(identity_, identity::Identity::open({.catalog = *catalog_,
+                                                        .entropy = runtime_.entropy(),
+                                                        .loops = loops,
+                                                        .account = credentials_.account}));
   stream_catalog_ = std::make_unique<streams::StreamsInCatalog>(*catalog_);
-  ASSIGN_OR_RETURN(streams_,
-                   streams::Streams::open({.runtime = runtime_,
-                                           .catalog = *stream_catalog_,
-                                           .log = *journal_,
-                                           .loops = loops,
-                                           .account = credentials_.account}));
-  ASSIGN_OR_RETURN(
-      store_, objects::Store::open({.runtime = runtime_,
-                                    .dir = *dir_,
-                                    .catalog = *catalog_,
-                                    .log = telemetry_.log.logger("objects")}));
+  ASSIGN_OR_RETURN(streams_, streams::Streams::open({.runtime = runtime_,
+                                                     .catalog = *stream_catalog_,
+                                                     .log = *journal_,
+                                                     .loops = loops,
+                                                     .account = credentials_.account}));
+  ASSIGN_OR_RETURN(store_, objects::Store::open({.runtime = runtime_,
+                                                 .dir = *dir_,
+                                                 .catalog = *catalog_,
+                                                 .log = telemetry_.log.logger("objects")}));
   sources_ = std::make_unique<StreamSources>(*streams_);
   built_in_store_ = std::make_unique<BuiltInStore>(*store_);
-  delivery_journal_ =
-      std::make_unique<delivery::JournalInCatalog>(*catalog_, *built_in_store_);
-  ASSIGN_OR_RETURN(
-      delivery_,
-      delivery::Delivery::open({.runtime = runtime_,
-                                .catalog = *catalog_,
-                                .log = *journal_,
-                                .sources = *sources_,
-                                .store = *built_in_store_,
-                                .journal = *delivery_journal_,
-                                .loops = loops,
-                                .metrics = &telemetry_.metrics,
-                                .logger = telemetry_.log.logger("delivery")}));
+  delivery_journal_ = std::make_unique<delivery::JournalInCatalog>(*catalog_, *built_in_store_);
+  ASSIGN_OR_RETURN(delivery_,
+                   delivery::Delivery::open({.runtime = runtime_,
+                                             .catalog = *catalog_,
+                                             .log = *journal_,
+                                             .sources = *sources_,
+                                             .store = *built_in_store_,
+                                             .journal = *delivery_journal_,
+                                             .loops = loops,
+                                             .metrics = &telemetry_.metrics,
+                                             .logger = telemetry_.log.logger("delivery")}));
   // Whoever needs records has said so.
   journal_->start_letting_go();
 
@@ -131,15 +124,14 @@ Result<void> Server::open_services() {
   // A stage's form holds the operations that its methods call: the table is
   // full by then.
   ASSIGN_OR_RETURN(apis_,
-                   gateway::Apis::open(
-                       {.catalog = *catalog_,
-                        .entropy = runtime_.entropy(),
-                        .loops = loops,
-                        .account = credentials_.account,
-                        .region = options_.region,
-                        .compile = [this](const gateway::DeployedStage &stage) {
-                          return gateway::compile_stage(stage, dispatcher_);
-                        }}));
+                   gateway::Apis::open({.catalog = *catalog_,
+                                        .entropy = runtime_.entropy(),
+                                        .loops = loops,
+                                        .account = credentials_.account,
+                                        .region = options_.region,
+                                        .compile = [this](const gateway::DeployedStage& stage) {
+                                          return gateway::compile_stage(stage, dispatcher_);
+                                        }}));
   dispatcher_.add(gateway::apigateway_table(), *apis_);
   delivery_->start();
   store_->sweep(*workers_);
@@ -148,22 +140,20 @@ Result<void> Server::open_services() {
 }
 
 Result<void> Server::bring_up_stacks() {
-  ASSIGN_OR_RETURN(stacks_,
-                   stacks::Stacks::open({.runtime = runtime_,
-                                         .catalog = *catalog_,
-                                         .dispatcher = dispatcher_,
-                                         .loop = first_loop(),
-                                         .account = credentials_.account,
-                                         .region = options_.region}));
+  ASSIGN_OR_RETURN(stacks_, stacks::Stacks::open({.runtime = runtime_,
+                                                  .catalog = *catalog_,
+                                                  .dispatcher = dispatcher_,
+                                                  .loop = first_loop(),
+                                                  .account = credentials_.account,
+                                                  .region = options_.region}));
   RETURN_IF_ERROR(keep_region());
   ASSIGN_OR_RETURN(notes_, stacks_->resume());
   RETURN_IF_ERROR(bring_up_file());
   // What a stage cannot do is known before anybody asks for it.
   const std::shared_ptr<const gateway::Served> served = apis_->newest();
-  for (const gateway::ServedStage &stage : served->stages) {
-    for (const gateway::StageWarning &warning : stage.compiled->warnings) {
-      notes_.push_back("stage " + stage.what.stage + ": " + warning.where +
-                       ": " + warning.what);
+  for (const gateway::ServedStage& stage : served->stages) {
+    for (const gateway::StageWarning& warning : stage.compiled->warnings) {
+      notes_.push_back("stage " + stage.what.stage + ": " + warning.where + ": " + warning.what);
     }
   }
   return {};
@@ -173,13 +163,11 @@ Result<void> Server::bring_up_stacks() {
 // would be found.
 Result<void> Server::keep_region() {
   ASSIGN_OR_RETURN(const std::vector<stacks::Stack> all, stacks_->all());
-  for (const stacks::Stack &stack : all) {
+  for (const stacks::Stack& stack : all) {
     const std::optional<aws::Arn> id = aws::Arn::parse(stack.id);
-    if (id && id->region == options_.region)
-      continue;
-    return base::fail(base::Code::conflict,
-                      "--region " + options_.region + ": stack " + stack.name +
-                          " is in another one: " + stack.id);
+    if (id && id->region == options_.region) continue;
+    return base::fail(base::Code::conflict, "--region " + options_.region + ": stack " +
+                                                stack.name + " is in another one: " + stack.id);
   }
   return {};
 }
@@ -187,37 +175,29 @@ Result<void> Server::keep_region() {
 Result<void> Server::bring_up_file() {
   if (!options_.stack_file) {
     ASSIGN_OR_RETURN(const std::vector<stacks::Stack> all, stacks_->all());
-    for (const stacks::Stack &stack : all) {
-      outputs_.insert(outputs_.end(), stack.outputs.begin(),
-                      stack.outputs.end());
+    for (const stacks::Stack& stack : all) {
+      outputs_.insert(outputs_.end(), stack.outputs.begin(), stack.outputs.end());
     }
     return {};
   }
-  const std::string &file = *options_.stack_file;
-  std::map<std::string, std::string> parameters; // what was said last holds
-  for (const auto &[name, value] : options_.parameters)
-    parameters[name] = value;
-  const std::string name = options_.stack_name.empty()
-                               ? stacks::stack_name_of(file)
-                               : options_.stack_name;
-  auto up = stacks_->up({.file = file,
-                         .text = template_,
-                         .stack = name,
-                         .parameters = std::move(parameters)});
-  if (!up)
-    return std::move(up).error();
+  const std::string& file = *options_.stack_file;
+  std::map<std::string, std::string> parameters;  // what was said last holds
+  for (const auto& [name, value] : options_.parameters) parameters[name] = value;
+  const std::string name =
+      options_.stack_name.empty() ? stacks::stack_name_of(file) : options_.stack_name;
+  auto up = stacks_->up(
+      {.file = file, .text = template_, .stack = name, .parameters = std::move(parameters)});
+  if (!up) return std::move(up).error();
   // As the stack has kept it: a parameter that was given before need not be
   // given again.
   ASSIGN_OR_RETURN(const std::vector<stacks::Stack> all, stacks_->all());
-  for (const stacks::Stack &stack : all) {
-    if (stack.name != name)
-      continue;
-    const std::vector<std::string> bites =
-        lint_stack({.file = stack.file,
-                    .text = stack.text,
-                    .parameters = stack.parameters,
-                    .account = credentials_.account,
-                    .region = options_.region});
+  for (const stacks::Stack& stack : all) {
+    if (stack.name != name) continue;
+    const std::vector<std::string> bites = lint_stack({.file = stack.file,
+                                                       .text = stack.text,
+                                                       .parameters = stack.parameters,
+                                                       .account = credentials_.account,
+                                                       .region = options_.region});
     notes_.insert(notes_.end(), bites.begin(), bites.end());
   }
   notes_.insert(notes_.end(), up->lines.begin(), up->lines.end());
@@ -226,51 +206,42 @@ Result<void> Server::bring_up_file() {
 }
 
 Result<void> Server::open_ports() {
-  stations_ = std::make_unique<Stations>(
-      StationsParts{.runtime = runtime_,
-                    .loops = *loops_,
-                    .keys = *keys_,
-                    .dispatcher = dispatcher_,
-                    .log = *journal_,
-                    .apis = *apis_,
-                    .store = *store_,
-                    .workers = *workers_,
-                    .authorizer = authorizer_,
-                    .telemetry = telemetry_,
-                    .body_memory = body_memory_,
-                    .account = credentials_.account,
-                    .region = options_.region,
-                    .describe = [this] {
-                      return status_text({.dir = *dir_,
-                                          .journal = *journal_,
-                                          .streams = *streams_,
-                                          .delivery = *delivery_});
-                    }});
-  ASSIGN_OR_RETURN(
-      at_, stations_->listen({options_.listen_events, options_.listen_aws}));
+  stations_ = std::make_unique<Stations>(StationsParts{
+      .runtime = runtime_,
+      .loops = *loops_,
+      .keys = *keys_,
+      .dispatcher = dispatcher_,
+      .log = *journal_,
+      .apis = *apis_,
+      .store = *store_,
+      .workers = *workers_,
+      .authorizer = authorizer_,
+      .telemetry = telemetry_,
+      .body_memory = body_memory_,
+      .account = credentials_.account,
+      .region = options_.region,
+      .describe = [this] {
+        return status_text(
+            {.dir = *dir_, .journal = *journal_, .streams = *streams_, .delivery = *delivery_});
+      }});
+  ASSIGN_OR_RETURN(at_, stations_->listen({options_.listen_events, options_.listen_aws}));
   return {};
 }
 
 Server::~Server() {
   // No new requests, answers to the old ones, then what they have changed.
-  if (stations_)
-    stations_->drain();
-  if (delivery_)
-    delivery_->stop();
-  if (workers_)
-    workers_->stop();
+  if (stations_) stations_->drain();
+  if (delivery_) delivery_->stop();
+  if (workers_) workers_->stop();
   if (loops_ && loops_->running() && journal_) {
-    const Result<bool> stopped =
-        sys::wait_for<bool>(runtime_, [&](base::Done<bool> done) {
-          journal_->stop([done = std::move(done)]() mutable { done(true); });
-        });
+    const Result<bool> stopped = sys::wait_for<bool>(runtime_, [&](base::Done<bool> done) {
+      journal_->stop([done = std::move(done)]() mutable { done(true); });
+    });
     static_cast<void>(stopped);
   }
-  if (catalog_)
-    catalog_->stop();
+  if (catalog_) catalog_->stop();
   // What lives on a loop may be destroyed when it does not run.
-  if (loops_)
-    loops_->stop();
+  if (loops_) loops_->stop();
 }
 
-} // namespace hyd::app
+}  // namespace hyd::app
