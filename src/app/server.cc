@@ -33,16 +33,13 @@ Server::Server(sys::Runtime& runtime, cli::UpOptions options,
       body_memory_(body_memory(runtime, options_)) {}
 
 Result<void> Server::start() {
-  // Before anything is made: a name that was mistyped shall leave nothing
-  // behind.
+  // Before anything is made: a name that was mistyped shall leave nothing behind.
   if (options_.stack_file) {
     ASSIGN_OR_RETURN(template_, sys::read_input(*options_.stack_file, kTemplateMax));
   }
-  // Everything that is kept is in one directory, and one process at a time has
-  // it.
+  // Everything that is kept is in one directory, and one process at a time has it.
   RETURN_IF_ERROR(take_directory());
-  // Recovery of everything that is not event bytes; its tables say whose
-  // directory this is.
+  // Recovery of everything that is not event bytes; its tables say whose directory this is.
   ASSIGN_OR_RETURN(catalog_, open_catalog(runtime_, *dir_, telemetry_));
   ASSIGN_OR_RETURN(credentials_, find_credentials(runtime_, *dir_, *catalog_, options_.account));
   keys_.emplace(credentials_);
@@ -50,8 +47,7 @@ Result<void> Server::start() {
   loops_ = std::make_unique<sys::Loops>(
       runtime_, sys::Loops::Options{.count = options_.threads.value_or(runtime_.usable_cpus())});
   workers_ = std::make_unique<sys::Workers>(runtime_, sys::Workers::Options{});
-  // Recovery of the events. What it found is durable before anything below can
-  // see it.
+  // Recovery of the events. What it found is durable before anything below can see it.
   RETURN_IF_ERROR(open_log());
   loops_->start();
   // The services, and the one table of their operations.
@@ -121,8 +117,7 @@ Result<void> Server::open_services() {
   dispatcher_.add(streams::kinesis_table(), *streams_);
   dispatcher_.add(objects::s3_table(), *store_);
   dispatcher_.add(delivery::firehose_table(), *delivery_);
-  // A stage's form holds the operations that its methods call: the table is
-  // full by then.
+  // A stage's form holds the operations that its methods call: the table is full by then.
   ASSIGN_OR_RETURN(apis_,
                    gateway::Apis::open({.catalog = *catalog_,
                                         .entropy = runtime_.entropy(),
@@ -159,8 +154,7 @@ Result<void> Server::bring_up_stacks() {
   return {};
 }
 
-// A stack's resources are where it was made; in another region none of them
-// would be found.
+// A stack's resources are where it was made; in another region none of them would be found.
 Result<void> Server::keep_region() {
   ASSIGN_OR_RETURN(const std::vector<stacks::Stack> all, stacks_->all());
   for (const stacks::Stack& stack : all) {
@@ -188,8 +182,7 @@ Result<void> Server::bring_up_file() {
   auto up = stacks_->up(
       {.file = file, .text = template_, .stack = name, .parameters = std::move(parameters)});
   if (!up) return std::move(up).error();
-  // As the stack has kept it: a parameter that was given before need not be
-  // given again.
+  // As the stack has kept it: a parameter that was given before need not be given again.
   ASSIGN_OR_RETURN(const std::vector<stacks::Stack> all, stacks_->all());
   for (const stacks::Stack& stack : all) {
     if (stack.name != name) continue;
