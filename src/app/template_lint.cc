@@ -2,7 +2,14 @@
 
 #include "vtl/tools/lint.h"
 
+#include <cstddef>
+
 namespace hyd::app {
+namespace {
+
+constexpr std::size_t kLinesMax = 50;  // what a start says before its other lines
+
+}  // namespace
 
 std::vector<std::string> lint_stack(const StackText& stack) {
   std::vector<std::string> out;
@@ -18,6 +25,11 @@ std::vector<std::string> lint_stack(const StackText& stack) {
         out.push_back(vtl::to_text(finding, one.origin, one.text, false));
       }
     }
+  }
+  if (out.size() > kLinesMax) {
+    const std::size_t more = out.size() - kLinesMax;
+    out.resize(kLinesMax);
+    out.push_back("and " + std::to_string(more) + " more warnings");
   }
   if (!out.empty()) {
     out.push_back("`hydrant vtl lint " + std::string(stack.file) +

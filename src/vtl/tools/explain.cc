@@ -68,7 +68,11 @@ class Marker {
 // Follows values through variables, statement by statement as they were run.
 class Trace {
  public:
-  Trace(std::string_view text, const Syntax& syntax) : text_(text), syntax_(syntax) {}
+  Trace(std::string_view text, const Syntax& syntax) : syntax_(syntax) {
+    for (std::size_t at = text.find('\n'); at != text.npos; at = text.find('\n', at + 1)) {
+      line_ends_.push_back(at);
+    }
+  }
 
   // Where the statement's value has come from; learns what it assigns.
   Lines step(NodeId id) {
@@ -93,7 +97,10 @@ class Trace {
     return {};
   }
 
-  std::uint32_t line_of(std::size_t offset) const { return place_of(text_, offset).line; }
+  std::uint32_t line_of(std::size_t offset) const {
+    const auto before = std::ranges::lower_bound(line_ends_, offset) - line_ends_.begin();
+    return static_cast<std::uint32_t>(before) + 1;
+  }
 
  private:
   Lines sources(NodeId id) const {
@@ -114,7 +121,7 @@ class Trace {
     return out;
   }
 
-  std::string_view text_;
+  std::vector<std::size_t> line_ends_;  // of the template
   const Syntax& syntax_;
   std::map<std::string, Lines, std::less<>> variables_;
 };

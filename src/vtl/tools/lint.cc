@@ -73,6 +73,7 @@ std::vector<Finding> lint(std::string_view text, Stream stream) {
   };
   const auto rest = std::ranges::unique(out, same);
   out.erase(rest.begin(), rest.end());
+  if (out.size() > kFindingsMax) out.resize(kFindingsMax);
   return out;
 }
 

@@ -7,6 +7,7 @@
 #include "vtl/tools/excerpt.h"
 #include "vtl/tools/method_templates.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -26,8 +27,11 @@ struct Finding {
 };
 
 inline constexpr std::string_view kSyntaxRule = "syntax";
+// Of one template; nobody reads more, and what a template of 300 KB costs stays bounded.
+inline constexpr std::size_t kFindingsMax = 500;
 
-// In the order of the template. A template that cannot be parsed has one finding, kSyntaxRule.
+// In the order of the template, the first kFindingsMax. A template that cannot be parsed has one
+// finding, kSyntaxRule.
 std::vector<Finding> lint(std::string_view text, Stream stream = Stream::unknown);
 
 // What a method's integration, which its templates do not show, makes of them.

@@ -149,6 +149,34 @@ TEST(Lint, AMethodWithoutAnErrorResponseIsTold) {
   EXPECT_TRUE(lint_method(method).empty());
 }
 
+// Templates of the greatest size that would cost the square of it, double at each step, or need a
+// deep stack, if variables or operators were followed without a bound.
+TEST(Lint, NoTemplateMakesItHangOrRunOutOfStack) {
+  std::string chain = "#set($a0 = $input.body)\n";
+  std::string doubling = "#set($a0 = '')\n";
+  for (int i = 1; i < 2'000; ++i) {
+    const std::string before = std::to_string(i - 1);
+    chain += "#set($a" + std::to_string(i) + " = \"$a" + before + "\")\n";
+    doubling += "#set($a" + std::to_string(i) + " = \"$a" + before + "$a" + before + "\")\n";
+  }
+  std::string sum = "#set($s = $input.body";
+  std::string condition = "#if($a";
+  for (int i = 0; i < 40'000; ++i) {
+    sum += "+$s";
+    condition += "||$a";
+  }
+  std::string loops;
+  for (int i = 0; i < 2'000; ++i) loops += "#foreach($i in $l)#end";
+  const std::string mesh_row = "#set($a = \"$b$c$d\")#set($b = \"$c$d$a\")#set($c = \"$d$a$b\")";
+  std::string mesh;
+  for (int i = 0; i < 500; ++i) mesh += mesh_row;
+  for (const std::string& text :
+       {chain + "{\"k\":\"$a1999\"}", doubling + "{\"k\":\"$a1999\"}", sum + ")",
+        condition + ")#end", "#set($l = $input.path('$'))" + loops, mesh + "{\"k\":\"$a\"}"}) {
+    EXPECT_LE(lint(text).size(), kFindingsMax);
+  }
+}
+
 TEST(Lint, AFindingIsShownWithItsLineUnderlined) {
   const std::string text = "#set($n = 5)\n  $n-1";
   const Origin origin{.file = "a.vtl", .text = {}, .lines = {}, .begins = {}};

@@ -128,11 +128,7 @@ std::vector<Subject::Piece> Subject::pieces(const Node& interpolation) const {
 }
 
 std::optional<std::string> Subject::constant(NodeId id) const {
-  Seen seen;
-  return constant(id, seen);
-}
-
-std::optional<std::string> Subject::constant(NodeId id, Seen& seen) const {
+  constexpr std::size_t kBytesMax = 4096;
   const Node& node = at(id);
   if (node.kind == NodeKind::string) return node.text;
   if (node.kind == NodeKind::interpolation) {
@@ -142,18 +138,23 @@ std::optional<std::string> Subject::constant(NodeId id, Seen& seen) const {
         out += piece.text;
         continue;
       }
-      const auto part = constant(piece.node, seen);
+      const auto part = constant(piece.node);
       if (!part) return std::nullopt;
       out += *part;
+      if (out.size() > kBytesMax) return std::nullopt;
     }
     return out;
   }
-  if (!is_plain_variable(node) || assigned(node.reference.root).size() != 1 ||
-      walked_.contains(node.reference.root) || !seen.insert(node.reference.root).second) {
-    return std::nullopt;
-  }
-  auto out = constant(assigned(node.reference.root).front(), seen);
-  seen.erase(node.reference.root);
+  if (!is_plain_variable(node) || walked_.contains(node.reference.root)) return std::nullopt;
+  const std::vector<NodeId>& values = assigned(node.reference.root);
+  if (values.size() != 1 || depth_ >= kVariablesMax) return std::nullopt;
+  // Nothing as long as it is not known: who asks meanwhile goes in a circle.
+  const auto [known, added] = constants_.try_emplace(node.reference.root);
+  if (!added) return known->second;
+  ++depth_;
+  std::optional<std::string> out = constant(values.front());
+  --depth_;
+  known->second = out;
   return out;
 }
 
@@ -164,29 +165,31 @@ bool Subject::is_raw(NodeId id) const {
 
 // A quoted text that composes JSON is judged where it is composed.
 bool Subject::is_raw(NodeId id, Seen& seen) const {
-  const Node& node = at(id);
-  if (node.kind == NodeKind::interpolation) {
-    bool raw = false;
-    for (const Piece& piece : pieces(node)) {
-      if (piece.text.find_first_of("\"{[") != std::string::npos) return false;
+  const Node* node = &at(id);
+  // A chain of additions leans to the left and may be long.
+  while (node->kind == NodeKind::add) {
+    if (is_raw(node->kids[1], seen)) return true;
+    node = &at(node->kids[0]);
+  }
+  if (node->kind == NodeKind::interpolation) {
+    const std::vector<Piece> all = pieces(*node);
+    for (const Piece& piece : all) {
       const std::optional<std::string> fixed =
           piece.text.empty() ? constant(piece.node) : std::nullopt;
-      if (fixed && fixed->find_first_of("\"{[") != std::string::npos) return false;
-      raw = raw || (piece.text.empty() && is_raw(piece.node, seen));
+      if (fixed.value_or(piece.text).find_first_of("\"{[") != std::string::npos) return false;
     }
-    return raw;
+    return std::ranges::any_of(
+        all, [&](const Piece& piece) { return piece.text.empty() && is_raw(piece.node, seen); });
   }
-  if (node.kind == NodeKind::add) return is_raw(node.kids[0], seen) || is_raw(node.kids[1], seen);
-  if (node.kind != NodeKind::reference) return false;
-  const Reference& reference = node.reference;
-  for (const Step& step : reference.steps) {
+  if (node->kind != NodeKind::reference) return false;
+  for (const Step& step : node->reference.steps) {
     if (step.kind != Step::Kind::method) continue;
     if (measures(step.name)) return false;
     if (!step.name.starts_with("replace") || step.arguments.empty()) continue;
     const auto replaced = constant(step.arguments[0]);
     if (replaced && replaced->contains('"')) return false;  // quotes are taken care of
   }
-  return is_raw_variable(reference, seen);
+  return is_raw_variable(node->reference, seen);
 }
 
 bool Subject::is_raw_variable(const Reference& reference, Seen& seen) const {
@@ -206,11 +209,13 @@ bool Subject::is_raw_variable(const Reference& reference, Seen& seen) const {
     return first.name == "authorizer" || (first.name == "identity" && reference.steps.size() > 1 &&
                                           reference.steps[1].name == "userAgent");
   }
-  if (!seen.insert(reference.root).second) return false;
+  if (const auto known = raw_.find(reference.root); known != raw_.end()) return known->second;
+  const bool first = seen.empty();
+  if (!enter(reference.root, seen)) return false;
   const auto raw = [&](NodeId one) { return is_raw(one, seen); };
   const bool out = std::ranges::any_of(assigned(reference.root), raw) ||
                    std::ranges::any_of(walked(reference.root), raw);
-  seen.erase(reference.root);
+  if (first || out) raw_[reference.root] = out;  // a no is certain only when all was looked at
   return out;
 }
 
@@ -235,12 +240,10 @@ bool Subject::is_unbounded(NodeId id, Seen& seen) const {
     return !reference.steps.empty() && reference.steps[0].name == "body" &&
            reference.steps.size() > 1;
   }
-  if (!seen.insert(reference.root).second) return false;
+  if (!enter(reference.root, seen)) return false;
   const auto unbounded = [&](NodeId one) { return is_unbounded(one, seen); };
-  const bool out = std::ranges::any_of(assigned(reference.root), unbounded) ||
-                   std::ranges::any_of(walked(reference.root), unbounded);
-  seen.erase(reference.root);
-  return out;
+  return std::ranges::any_of(assigned(reference.root), unbounded) ||
+         std::ranges::any_of(walked(reference.root), unbounded);
 }
 
 std::optional<bool> Subject::ends_line(NodeId id) const {
@@ -263,7 +266,7 @@ std::optional<bool> Subject::ends_line(NodeId id, Seen& seen) const {
   const Reference& reference = node.reference;
   if (reference.root == "input" && reference.steps.size() == 1) return false;
   const std::vector<NodeId>& values = assigned(reference.root);
-  if (!reference.steps.empty() || values.empty() || !seen.insert(reference.root).second) {
+  if (!reference.steps.empty() || values.empty() || !enter(reference.root, seen)) {
     return std::nullopt;
   }
   std::optional<bool> out = false;  // one that does is enough: the others are beginnings
@@ -274,7 +277,6 @@ std::optional<bool> Subject::ends_line(NodeId id, Seen& seen) const {
       break;
     }
   }
-  seen.erase(reference.root);
   return out;
 }
 

@@ -59,9 +59,14 @@ class Subject {
 
  private:
   using Seen = std::set<std::string, std::less<>>;
+  // A question about a value may lead from variable to variable; beyond so many it is given up,
+  // with the answer that finds nothing.
+  static constexpr std::size_t kVariablesMax = 200;
 
   std::size_t shown_at(std::size_t offset) const;
-  std::optional<std::string> constant(NodeId id, Seen& seen) const;
+  bool enter(const std::string& variable, Seen& seen) const {
+    return seen.size() < kVariablesMax && seen.insert(variable).second;
+  }
   bool is_raw(NodeId id, Seen& seen) const;
   bool is_raw_variable(const Reference& reference, Seen& seen) const;
   bool is_unbounded(NodeId id, Seen& seen) const;
@@ -72,6 +77,10 @@ class Subject {
   Stream stream_;
   std::map<std::string, std::vector<NodeId>, std::less<>> assigned_;
   std::map<std::string, std::vector<NodeId>, std::less<>> walked_;
+  // Answers about variables, so that each is asked once; one thread asks.
+  mutable std::map<std::string, std::optional<std::string>, std::less<>> constants_;
+  mutable std::map<std::string, bool, std::less<>> raw_;
+  mutable std::size_t depth_ = 0;  // of constants in each other
 };
 
 // `$root.name(…)` at the front of a reference.

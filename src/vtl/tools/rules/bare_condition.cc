@@ -62,19 +62,29 @@ bool is_boolean(const Subject& subject, const Node& node) {
   });
 }
 
-void look(const Subject& subject, NodeId id, Findings& findings, bool negated = false) {
-  const Node& node = subject.at(id);
-  if (node.kind == NodeKind::or_ || node.kind == NodeKind::and_ || node.kind == NodeKind::not_) {
-    for (const NodeId kid : node.kids) look(subject, kid, findings, node.kind == NodeKind::not_);
-    return;
+// Conditions in each other lean to the left and may be many.
+void look(const Subject& subject, NodeId whole, Findings& findings) {
+  struct Open {
+    NodeId id;
+    bool negated;
+  };
+  std::vector<Open> open{{whole, false}};
+  while (!open.empty()) {
+    const auto [id, negated] = open.back();
+    open.pop_back();
+    const Node& node = subject.at(id);
+    if (node.kind == NodeKind::or_ || node.kind == NodeKind::and_ || node.kind == NodeKind::not_) {
+      for (const NodeId kid : node.kids) open.push_back({kid, node.kind == NodeKind::not_});
+      continue;
+    }
+    if (node.kind != NodeKind::reference || is_boolean(subject, node)) continue;
+    const std::string source(subject.source_of(node));
+    findings.add(
+        subject.range_of(node),
+        fmt::format("{} counts as true whatever it is, unless it is the boolean false", source),
+        negated ? fmt::format("{0} == \"\" instead of !{0}", source)
+                : fmt::format("{} != \"\"", source));
   }
-  if (node.kind != NodeKind::reference || is_boolean(subject, node)) return;
-  const std::string source(subject.source_of(node));
-  findings.add(
-      subject.range_of(node),
-      fmt::format("{} counts as true whatever it is, unless it is the boolean false", source),
-      negated ? fmt::format("{0} == \"\" instead of !{0}", source)
-              : fmt::format("{} != \"\"", source));
 }
 
 }  // namespace

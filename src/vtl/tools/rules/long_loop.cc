@@ -7,17 +7,20 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
+#include <optional>
+#include <set>
+#include <string>
 
 namespace hyd::vtl::rule {
 namespace {
 
-// Whether the template looks at how many there are.
-bool is_counted(const Subject& subject, std::string_view variable) {
-  bool counted = false;
+// Variables of which the template asks how many there are.
+std::set<std::string, std::less<>> counted_in(const Subject& subject) {
+  std::set<std::string, std::less<>> out;
   subject.each_call("size", [&](const Node& node, std::size_t at) {
-    counted = counted || (at == 0 && node.reference.root == variable);
+    if (at == 0) out.insert(node.reference.root);
   });
-  return counted;
+  return out;
 }
 
 std::optional<std::int64_t> whole(const Node& node) {
@@ -30,6 +33,7 @@ std::optional<std::int64_t> whole(const Node& node) {
 }  // namespace
 
 void long_loop(const Subject& subject, Findings& findings) {
+  const std::set<std::string, std::less<>> counted = counted_in(subject);
   for (NodeId id = 0; id < subject.nodes(); ++id) {
     const Node& node = subject.at(id);
     if (node.kind != NodeKind::directive || node.text != "foreach" || node.kids.size() < 3) {
@@ -47,7 +51,7 @@ void long_loop(const Subject& subject, Findings& findings) {
       continue;
     }
     if (!subject.is_unbounded(over) || walked.kind != NodeKind::reference) continue;
-    if (walked.reference.steps.empty() && is_counted(subject, walked.reference.root)) continue;
+    if (walked.reference.steps.empty() && counted.contains(walked.reference.root)) continue;
     const std::string source(subject.source_of(walked));
     const bool named = walked.reference.steps.empty();
     findings.add(
