@@ -10,7 +10,9 @@
 
 #include <memory>
 #include <optional>
+#include <ranges>
 #include <string>
+#include <string_view>
 
 namespace hyd::app {
 namespace {
@@ -23,10 +25,23 @@ std::string bucket_of(const Server& server) {
   return "";
 }
 
+// Without "//" and "/./", so that a line looks as a person would have written it. ".." stays: what
+// it means depends on links.
+std::string tidied(std::string_view path) {
+  std::string out;
+  for (const auto part : std::views::split(path, '/')) {
+    const std::string_view name(part.begin(), part.end());
+    if (name.empty() || name == ".") continue;
+    if (!out.empty() || path.starts_with('/')) out += '/';
+    out += name;
+  }
+  return out;
+}
+
 // So that a line can be pasted in another folder.
 std::string absolute(const std::string& path) {
   const std::optional<std::string> here = sys::current_folder();
-  return path.starts_with('/') || !here ? path : fmt::format("{}/{}", *here, path);
+  return tidied(path.starts_with('/') || !here ? path : fmt::format("{}/{}", *here, path));
 }
 
 std::string stream_of(const Server& server) {

@@ -4,6 +4,7 @@
 #include "app/server.h"
 #include "base/result.h"
 #include "cli/command_line.h"
+#include "sys/held_port.h"
 #include "sys/output.h"
 #include "sys/real_runtime.h"
 #include "sys/signals.h"
@@ -15,7 +16,7 @@ namespace hyd::app {
 namespace {
 
 base::Result<void> run(sys::Runtime& runtime, const cli::UpOptions& options) {
-  Server server(runtime, options);
+  Server server(runtime, options, telemetry::make_stderr_sink(), sys::hold_port);
   const base::Result<void> started = server.start();
   for (const std::string& note : server.notes()) sys::print_error_line("hydrant: " + note);
   RETURN_IF_ERROR(started);

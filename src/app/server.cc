@@ -3,6 +3,7 @@
 #include "app/start.h"
 #include "app/status_text.h"
 #include "app/template_lint.h"
+#include "app/template_warnings.h"
 #include "aws/arn.h"
 #include "gateway/ops/operations.h"
 #include "gateway/request/compiled_stage.h"
@@ -12,6 +13,8 @@
 #include "sys/wait_for.h"
 
 #include <map>
+#include <set>
+#include <string>
 #include <utility>
 
 namespace hyd::app {
@@ -26,19 +29,24 @@ constexpr base::ByteCount kTemplateMax = base::mib(1);
 }  // namespace
 
 Server::Server(sys::Runtime& runtime, cli::UpOptions options,
-               std::unique_ptr<telemetry::LogSink> sink)
+               std::unique_ptr<telemetry::LogSink> sink, sys::HoldPort hold_port)
     : runtime_(runtime),
       options_(std::move(options)),
+      hold_port_(std::move(hold_port)),
+      at_{options_.listen_events, options_.listen_aws},
       telemetry_(runtime.clock(), std::move(sink)),
       body_memory_(body_memory(runtime, options_)) {}
 
 Result<void> Server::start() {
-  // Before anything is made: a name that was mistyped shall leave nothing behind.
+  // Before anything is made: a name or a line that was mistyped shall leave nothing behind.
   if (options_.stack_file) {
     ASSIGN_OR_RETURN(template_, sys::read_input(*options_.stack_file, kTemplateMax));
+    RETURN_IF_ERROR(stacks::check_request(stack_request()));
   }
   // Everything that is kept is in one directory, and one process at a time has it.
   RETURN_IF_ERROR(take_directory());
+  // A port in use is known before anything is changed.
+  RETURN_IF_ERROR(hold_ports());
   // Recovery of everything that is not event bytes; its tables say whose directory this is.
   ASSIGN_OR_RETURN(catalog_, open_catalog(runtime_, *dir_, telemetry_));
   ASSIGN_OR_RETURN(credentials_, find_credentials(runtime_, *dir_, *catalog_, options_.account));
@@ -57,10 +65,31 @@ Result<void> Server::start() {
 }
 
 Result<void> Server::take_directory() {
-  ASSIGN_OR_RETURN(dir_, runtime_.open_dir(options_.data));
-  ASSIGN_OR_RETURN(lock_, take_lock(runtime_, *dir_, options_.lock_wait));
+  auto dir = runtime_.open_dir(options_.data);
+  if (!dir) return std::move(dir).error().within("--data");
+  dir_ = *std::move(dir);
+  auto lock = take_lock(runtime_, *dir_, options_.lock_wait);
+  if (!lock) return std::move(lock).error().within("--data");
+  lock_ = *std::move(lock);
   // "200 means on disk" is not promised where the file system cannot keep it.
   return check_file_system(*dir_, options_.durability);
+}
+
+Result<void> Server::hold_ports() {
+  if (!hold_port_) return {};
+  const auto hold = [&](sys::Endpoint& at, std::string_view flag) -> Result<void> {
+    auto held = hold_port_(at);
+    if (!held && !held_.empty() && at.port == at_.events.port && at.port != 0) {
+      return base::fail(base::Code::invalid, "--listen-aws: port " + std::to_string(at.port) +
+                                                 " is that of --listen-events; give each its own");
+    }
+    if (!held) return std::move(held).error().within(flag);
+    at = (*held)->at();
+    held_.push_back(*std::move(held));
+    return {};
+  };
+  RETURN_IF_ERROR(hold(at_.events, kEventsFlag));
+  return hold(at_.aws, kAwsFlag);
 }
 
 Result<void> Server::open_log() {
@@ -144,11 +173,26 @@ Result<void> Server::bring_up_stacks() {
   RETURN_IF_ERROR(keep_region());
   ASSIGN_OR_RETURN(notes_, stacks_->resume());
   RETURN_IF_ERROR(bring_up_file());
-  // What a stage cannot do is known before anybody asks for it.
+  return warn();
+}
+
+// What a stage cannot do is known before anybody asks for it.
+Result<void> Server::warn() {
+  std::set<std::pair<std::string, std::string>> told;
+  ASSIGN_OR_RETURN(const std::vector<stacks::Stack> all, stacks_->all());
+  if (all.empty()) notes_.emplace_back("there is no stack yet: hydrant up FILE brings one up");
+  for (const stacks::Stack& stack : all) {
+    const WhereStacksAre where{.account = credentials_.account, .region = options_.region};
+    for (TemplateWarning& one : template_warnings(stack, where)) {
+      told.emplace(one.same.where, one.same.what);
+      notes_.push_back(std::move(one.text));
+    }
+  }
   const std::shared_ptr<const gateway::Served> served = apis_->newest();
   for (const gateway::ServedStage& stage : served->stages) {
-    for (const gateway::StageWarning& warning : stage.compiled->warnings) {
-      notes_.push_back("stage " + stage.what.stage + ": " + warning.where + ": " + warning.what);
+    for (const gateway::StageWarning& one : stage.compiled->warnings) {
+      if (told.contains({one.where, one.what})) continue;
+      notes_.push_back("stage " + stage.what.stage + ": " + one.where + ": " + one.what);
     }
   }
   return {};
@@ -166,6 +210,16 @@ Result<void> Server::keep_region() {
   return {};
 }
 
+stacks::Stacks::UpRequest Server::stack_request() const {
+  const std::string file = options_.stack_file.value_or("");
+  std::map<std::string, std::string> parameters;  // what was said last holds
+  for (const auto& [name, value] : options_.parameters) parameters[name] = value;
+  return {.file = file,
+          .text = template_,
+          .stack = options_.stack_name.empty() ? stacks::stack_name_of(file) : options_.stack_name,
+          .parameters = std::move(parameters)};
+}
+
 Result<void> Server::bring_up_file() {
   if (!options_.stack_file) {
     ASSIGN_OR_RETURN(const std::vector<stacks::Stack> all, stacks_->all());
@@ -174,18 +228,13 @@ Result<void> Server::bring_up_file() {
     }
     return {};
   }
-  const std::string& file = *options_.stack_file;
-  std::map<std::string, std::string> parameters;  // what was said last holds
-  for (const auto& [name, value] : options_.parameters) parameters[name] = value;
-  const std::string name =
-      options_.stack_name.empty() ? stacks::stack_name_of(file) : options_.stack_name;
-  auto up = stacks_->up(
-      {.file = file, .text = template_, .stack = name, .parameters = std::move(parameters)});
+  const stacks::Stacks::UpRequest request = stack_request();
+  auto up = stacks_->up(request);
   if (!up) return std::move(up).error();
   // As the stack has kept it: a parameter that was given before need not be given again.
   ASSIGN_OR_RETURN(const std::vector<stacks::Stack> all, stacks_->all());
   for (const stacks::Stack& stack : all) {
-    if (stack.name != name) continue;
+    if (stack.name != request.stack) continue;
     const std::vector<std::string> bites = lint_stack({.file = stack.file,
                                                        .text = stack.text,
                                                        .parameters = stack.parameters,
@@ -217,7 +266,8 @@ Result<void> Server::open_ports() {
         return status_text(
             {.dir = *dir_, .journal = *journal_, .streams = *streams_, .delivery = *delivery_});
       }});
-  ASSIGN_OR_RETURN(at_, stations_->listen({options_.listen_events, options_.listen_aws}));
+  ASSIGN_OR_RETURN(at_, stations_->listen(at_, !held_.empty()));
+  held_.clear();
   return {};
 }
 

@@ -24,6 +24,7 @@
 #include "streams/stream_catalog.h"
 #include "streams/streams.h"
 #include "sys/file.h"
+#include "sys/held_port.h"
 #include "sys/loops.h"
 #include "sys/runtime.h"
 #include "sys/workers.h"
@@ -38,16 +39,18 @@ namespace hyd::app {
 
 class Server {
  public:
-  // Log lines go to `sink`.
+  // Log lines go to `sink`. Without `hold_port` (the simulated network has none) a port in use is
+  // found out by `open_ports`.
   Server(sys::Runtime& runtime, cli::UpOptions options,
-         std::unique_ptr<telemetry::LogSink> sink = telemetry::make_stderr_sink());
+         std::unique_ptr<telemetry::LogSink> sink = telemetry::make_stderr_sink(),
+         sys::HoldPort hold_port = nullptr);
   // Answers what was accepted, commits it, and leaves the rest to the next start.
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  // The whole start but for the ports, in the order that keeps the promises. Blocks. After an error
-  // the object is only good for its destructor.
+  // The whole start in the order that keeps the promises; the ports are held, and refuse whoever
+  // connects. Blocks. After an error the object is only good for its destructor.
   base::Result<void> start();
   // When it returns both ports are open and answer. Once, behind `start`.
   base::Result<void> open_ports();
@@ -71,19 +74,25 @@ class Server {
 
  private:
   base::Result<void> take_directory();
+  base::Result<void> hold_ports();
   base::Result<void> open_log();
   base::Result<void> open_services();
   base::Result<void> bring_up_stacks();
   base::Result<void> keep_region();
+  stacks::Stacks::UpRequest stack_request() const;
   base::Result<void> bring_up_file();
+  base::Result<void> warn();
 
   sys::Runtime& runtime_;
   const cli::UpOptions options_;
+  const sys::HoldPort hold_port_;
   std::string template_;  // the text of the stack's file
 
   // In the order of their making; each may use those above it.
   std::unique_ptr<sys::Dir> dir_;
   std::unique_ptr<sys::DirLock> lock_;
+  Addresses at_;
+  std::vector<std::unique_ptr<sys::HeldPort>> held_;  // empty again when the ports are open
   Telemetry telemetry_;
   std::unique_ptr<catalog::Catalog> catalog_;
   identity::RootCredentials credentials_;
@@ -109,7 +118,6 @@ class Server {
   std::vector<std::string> notes_;
   std::unique_ptr<Idle> idle_;
   std::unique_ptr<Stations> stations_;
-  Addresses at_;
 };
 
 }  // namespace hyd::app

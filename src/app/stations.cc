@@ -64,19 +64,19 @@ std::function<void(net::PassedOn)> Stations::pass_on(net::HttpServer& (Station::
   };
 }
 
-Result<Addresses> Stations::listen(const Addresses& at) {
-  auto events = listen_everywhere(at.events, &Station::events);
-  if (!events) return std::move(events).error().within("--listen-events");
-  auto aws = listen_everywhere(at.aws, &Station::aws);
-  if (!aws) return std::move(aws).error().within("--listen-aws");
+Result<Addresses> Stations::listen(const Addresses& at, bool held) {
+  auto events = listen_everywhere(at.events, held, &Station::events);
+  if (!events) return std::move(events).error().within(kEventsFlag);
+  auto aws = listen_everywhere(at.aws, held, &Station::aws);
+  if (!aws) return std::move(aws).error().within(kAwsFlag);
   return Addresses{.events = *std::move(events), .aws = *std::move(aws)};
 }
 
-Result<sys::Endpoint> Stations::listen_everywhere(const sys::Endpoint& at,
+Result<sys::Endpoint> Stations::listen_everywhere(const sys::Endpoint& at, bool held,
                                                   net::HttpServer& (Station::*server)()) {
   Result<sys::Endpoint> picked = at;
   on_each([&](std::size_t i) {
-    if (picked) picked = (*stations_[i].*server)().listen(*picked, {.exclusive = i == 0});
+    if (picked) picked = (*stations_[i].*server)().listen(*picked, {.exclusive = i == 0 && !held});
   });
   return picked;
 }

@@ -11,9 +11,14 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace hyd::app {
+
+// What the errors of the two ports begin with.
+inline constexpr std::string_view kEventsFlag = "--listen-events";
+inline constexpr std::string_view kAwsFlag = "--listen-aws";
 
 struct Addresses {
   sys::Endpoint events;
@@ -42,9 +47,9 @@ class Stations final : public aws::MetricsSource {
   // Makes each station on its loop; blocks.
   explicit Stations(StationsParts parts);
 
-  // Every loop listens on both; blocks. The result has the ports that were picked for 0.
-  // Code::conflict: a port is in use.
-  base::Result<Addresses> listen(const Addresses& at);
+  // Every loop listens on both; blocks. The result has the ports that were picked for 0. `held`:
+  // this process has the ports already (sys/held_port.h). Code::conflict: a port is in use.
+  base::Result<Addresses> listen(const Addresses& at, bool held);
 
   // On a loop: gathers the servers' numbers loop by loop, then has the registry's text.
   void collect(base::Done<std::string> done) override;
@@ -59,7 +64,7 @@ class Stations final : public aws::MetricsSource {
  private:
   static constexpr std::chrono::seconds kAnswerMax{17};
 
-  base::Result<sys::Endpoint> listen_everywhere(const sys::Endpoint& at,
+  base::Result<sys::Endpoint> listen_everywhere(const sys::Endpoint& at, bool held,
                                                 net::HttpServer& (Station::*server)());
   // Runs `task` on each loop in turn, and waits for each.
   void on_each(const std::function<void(std::size_t)>& task);

@@ -13,8 +13,9 @@
 
 namespace hyd::sys {
 
-// One for each process, made by `main` before any thread: ignores SIGPIPE and raises the soft limit
-// on open files to the hard one. Code::invalid when one of the variables above is wrong.
+// One for each process, made by `main` before any thread: ignores SIGPIPE, raises the soft limit on
+// open files to the hard one, and lets SIGINT and SIGTERM end a container's first process too.
+// Code::invalid when one of the variables above is wrong.
 base::Result<std::unique_ptr<Runtime>> make_real_runtime();
 
 }  // namespace hyd::sys

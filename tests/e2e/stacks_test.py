@@ -1,9 +1,14 @@
 """A stack file is the configuration of the real program: brought up, brought up again, changed,
 refused, undone, and killed at every step of all this."""
 
+import os
 import pathlib
 import shutil
+import signal
+import socket
+import subprocess
 import sys
+import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "house"))
@@ -80,6 +85,97 @@ class Lives(Case):
         self.assertFalse(refused.ready)
         self.assertEqual(refused.process.returncode, 1)
         self.assertIn(f"{file}:{line}:", refused.said())
+        after = self.start().must_be_ready()
+        self.assertEqual(self.answer(after), ANSWER)
+
+    def test_a_file_with_a_slip_is_refused_at_its_line_and_nothing_is_made(self):
+        slips = {
+            "ShardCount: !Ref ShardCount": ("ShardCoutn: !Ref ShardCount", "did you mean ShardCount?"),
+            "Type: AWS::S3::Bucket": ("Type: AWS::S3::Bucket:", "mapping values are not allowed"),
+            "\nResources:": ("\nResuorces:", "did you mean Resources?"),
+            "!Ref StreamName": ("!Ref StreamNmae", "did you mean StreamName?"),
+        }
+        for right, (wrong, said) in slips.items():
+            file = self.file()
+            text = file.read_text()
+            line = 1 + text[: text.index(right)].count("\n") + right.count("\n")
+            file.write_text(text.replace(right, wrong, 1))
+            refused = self.start(file)
+            self.assertEqual(refused.process.returncode, 1)
+            self.assertEqual(refused.lines, [])
+            self.assertIn(f"hydrant: {file}:{line}:", refused.said())
+            self.assertIn(said, refused.said())
+            self.assertTrue(refused.said().endswith("Nothing has been changed.\n"), refused.said())
+        self.assertEqual(self.start().must_be_ready().stages, {})
+
+    def test_a_file_with_a_slip_leaves_what_is_served_as_it_is(self):
+        self.start(self.file()).must_be_ready().end()
+        for right, wrong in (("\nOutputs:", "\nOutput:"), ("PathPart: v1", "PathPrat: v1")):
+            refused = self.start(self.file((ANSWER, CHANGED), (right, wrong)))
+            self.assertEqual(refused.process.returncode, 1, refused.said())
+            self.assertIn("Nothing has been changed.", refused.said())
+        self.assertEqual(self.answer(self.start().must_be_ready()), ANSWER)
+
+    def test_a_mapping_template_that_does_not_parse_is_a_warning_at_its_line(self):
+        file = self.file((ANSWER, "#if(" + ANSWER))
+        text = file.read_text()
+        started = self.start(file).must_be_ready()
+        at = text.index("#if(" + ANSWER)
+        line = 1 + text[:at].count("\n")
+        self.assertIn(f"hydrant: {file}:{line}:", started.said())
+
+    def spawn(self, fail, *before):
+        """The program behind the words `before`, which a test does not wait for."""
+        process = subprocess.Popen(
+            [*before, served.BINARY, "up", str(self.file()), "--data", str(self.data), *self.level]
+            + ["--listen-events", "127.0.0.1:0", "--listen-aws", "127.0.0.1:0"],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            env={**os.environ, "HYDRANT_FAIL": fail},
+            # A runner in the background is one that ignores SIGINT.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))  # fmt: skip
+        self.addCleanup(process.stdout.close)
+        self.addCleanup(process.kill)
+        return process
+
+    def test_a_signal_during_a_start_ends_it_at_once_and_the_next_one_goes_on(self):
+        for point in ("log.start.recovered:1", "stacks.step.begun:5", "stacks.step.done:9"):
+            for how in (signal.SIGINT, signal.SIGTERM):
+                shutil.rmtree(self.data, ignore_errors=True)
+                process = self.spawn(f"{point}:stop")
+                os.waitid(os.P_PID, process.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
+                process.send_signal(how)
+                process.send_signal(signal.SIGCONT)
+                self.assertEqual(process.wait(timeout=served.SECONDS_MAX), -how, point)
+                self.assertEqual(process.stdout.read(), b"")
+                after = self.start(self.file()).must_be_ready()
+                self.assertEqual(self.answer(after), ANSWER)
+                after.end()
+
+    def test_a_signal_during_a_start_ends_the_first_process_of_a_container_too(self):
+        container = ["unshare", "--pid", "--fork", "--kill-child"]
+        if subprocess.run([*container, "true"], check=False, capture_output=True).returncode:
+            self.skipTest("this machine gives no process namespaces")
+        for how in (signal.SIGINT, signal.SIGTERM):
+            shutil.rmtree(self.data, ignore_errors=True)
+            outer = self.spawn("log.start.recovered:1:delay=60000", *container)
+            deadline = time.monotonic() + served.SECONDS_MAX
+            while not (self.data / "credentials").exists():
+                self.assertLess(time.monotonic(), deadline)
+                time.sleep(0.01)
+            children = pathlib.Path(f"/proc/{outer.pid}/task/{outer.pid}/children").read_text()
+            os.kill(int(children.split()[0]), how)
+            self.assertEqual(outer.wait(timeout=served.SECONDS_MAX / 2), 128 + how)
+
+    def test_a_port_in_use_is_refused_before_anything_is_changed(self):
+        self.start(self.file()).must_be_ready().end()
+        for port in ("events", "aws"):
+            with socket.create_server(("127.0.0.1", 0)) as taken:
+                number = taken.getsockname()[1]
+                refused = self.start(self.file((ANSWER, CHANGED)), **{port: number})
+            self.assertFalse(refused.ready)
+            self.assertEqual(refused.process.returncode, 1)
+            said = f"hydrant: --listen-{port}: port {number} of 127.0.0.1 is in use"
+            self.assertIn(said, refused.said())
         after = self.start().must_be_ready()
         self.assertEqual(self.answer(after), ANSWER)
 

@@ -1,4 +1,5 @@
 #include "base/check.h"
+#include "sys/held_port.h"
 #include "sys/real/loop.h"
 #include "sys/real/os_error.h"
 #include "sys/real/socket.h"
@@ -50,34 +51,48 @@ Result<Address> address_of(const Endpoint& at) {
   return address;
 }
 
-bool set_on(int fd, int level, int option) {
-  const int on = 1;
-  return ::setsockopt(fd, level, option, &on, sizeof on) == 0;
+bool set(int fd, int level, int option, int value) {
+  return ::setsockopt(fd, level, option, &value, sizeof value) == 0;
+}
+bool set_on(int fd, int level, int option) { return set(fd, level, option, 1); }
+
+base::Error listen_error(const Endpoint& at, int error) {
+  if (error == EADDRINUSE) {
+    return fail(Code::conflict,
+                "port " + std::to_string(at.port) + " of " + at.host + " is in use");
+  }
+  if (error == EACCES) {
+    return fail(Code::invalid, "port " + std::to_string(at.port) + " of " + at.host +
+                                   " is not for everybody: ports below 1024 are root's");
+  }
+  if (error == EADDRNOTAVAIL) {
+    return fail(Code::invalid, at.host + " is not an address of this machine");
+  }
+  return os_error(error, "listen on " + at.text());
+}
+
+// SO_REUSEADDR lets a restart bind although connections of the former life are still in TIME_WAIT.
+Result<Fd> bind_to(const Endpoint& at, bool shared) {
+  ASSIGN_OR_RETURN(Address address, address_of(at));
+  Fd fd(::socket(address.storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  if (!fd || !set_on(fd.get(), SOL_SOCKET, SO_REUSEADDR) ||
+      (shared && !set_on(fd.get(), SOL_SOCKET, SO_REUSEPORT)) ||
+      ::bind(fd.get(), address.raw(), address.length) != 0) {
+    return listen_error(at, errno);
+  }
+  return fd;
 }
 
 // An exclusive listener binds without SO_REUSEPORT, which the kernel refuses when any other socket
 // listens there, and only then opens the port to this process's other loops. With SO_REUSEPORT from
-// the start a forgotten second server would silently take half of the traffic. SO_REUSEADDR lets a
-// restart bind although connections of the former life are still in TIME_WAIT.
+// the start a forgotten second server would silently take half of the traffic.
 Result<Fd> open_listener(const Endpoint& at, Loop::ListenOptions options) {
-  ASSIGN_OR_RETURN(Address address, address_of(at));
-  Fd fd(::socket(address.storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-  const auto failed = [&] {
-    if (errno == EADDRINUSE) {
-      return fail(Code::conflict,
-                  "port " + std::to_string(at.port) + " of " + at.host + " is in use");
-    }
-    if (errno == EADDRNOTAVAIL) {
-      return fail(Code::invalid, at.host + " is not an address of this machine");
-    }
-    return os_error(errno, "listen on " + at.text());
-  };
-  if (!fd || !set_on(fd.get(), SOL_SOCKET, SO_REUSEADDR)) return failed();
-  if (!options.exclusive && !set_on(fd.get(), SOL_SOCKET, SO_REUSEPORT)) return failed();
-  if (::bind(fd.get(), address.raw(), address.length) != 0) return failed();
+  ASSIGN_OR_RETURN(Fd fd, bind_to(at, !options.exclusive));
   // Listening before the port is shared: of two servers that start at one moment one is refused.
-  if (::listen(fd.get(), options.backlog) != 0) return failed();
-  if (options.exclusive && !set_on(fd.get(), SOL_SOCKET, SO_REUSEPORT)) return failed();
+  if (::listen(fd.get(), options.backlog) != 0 ||
+      (options.exclusive && !set_on(fd.get(), SOL_SOCKET, SO_REUSEPORT))) {
+    return listen_error(at, errno);
+  }
   return fd;
 }
 
@@ -185,21 +200,52 @@ Endpoint endpoint_of(const sockaddr_storage& address) {
   return Endpoint{.host = text.data(), .port = ntohs(v6.sin6_port)};
 }
 
-Result<std::unique_ptr<Listener>> listen_on(RealLoop& loop, const Endpoint& at,
-                                            Loop::ListenOptions options, OnAccept accept) {
-  ASSIGN_OR_RETURN(Fd fd, open_listener(at, options));
+namespace {
+
+Result<Endpoint> local_of(const Fd& fd) {
   Address local;
   local.length = sizeof local.storage;
   if (::getsockname(fd.get(), local.raw(), &local.length) != 0) {
     return os_error(errno, "getsockname");
   }
+  return endpoint_of(local.storage);
+}
+
+// Bound and not listening, so that who connects is refused.
+class RealHeldPort final : public HeldPort {
+ public:
+  RealHeldPort(Fd fd, Endpoint at) : fd_(std::move(fd)), at_(std::move(at)) {}
+  const Endpoint& at() const override { return at_; }
+
+ private:
+  Fd fd_;
+  Endpoint at_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Listener>> listen_on(RealLoop& loop, const Endpoint& at,
+                                            Loop::ListenOptions options, OnAccept accept) {
+  ASSIGN_OR_RETURN(Fd fd, open_listener(at, options));
+  ASSIGN_OR_RETURN(Endpoint local, local_of(fd));
   auto accepting = std::make_shared<Accepting>(loop, std::move(accept));
   std::error_code failed;
   accepting->descriptor.assign(fd.get(), failed);
   if (failed) return os_error(failed.value(), "listen on " + at.text());
   fd.release();
   wait_for_connections(accepting);
-  return std::make_unique<RealListener>(std::move(accepting), endpoint_of(local.storage));
+  return std::make_unique<RealListener>(std::move(accepting), std::move(local));
+}
+
+Result<std::unique_ptr<HeldPort>> hold_port(const Endpoint& at) {
+  ASSIGN_OR_RETURN(Fd fd, bind_to(at, false));
+  // With SO_REUSEADDR others could bind to a port that nobody listens on. SO_REUSEPORT lets this
+  // process's listeners stand beside it; another process is refused, for it binds without it.
+  if (!set(fd.get(), SOL_SOCKET, SO_REUSEADDR, 0) || !set_on(fd.get(), SOL_SOCKET, SO_REUSEPORT)) {
+    return listen_error(at, errno);
+  }
+  ASSIGN_OR_RETURN(Endpoint local, local_of(fd));
+  return std::make_unique<RealHeldPort>(std::move(fd), std::move(local));
 }
 
 }  // namespace hyd::sys

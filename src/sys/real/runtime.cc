@@ -88,6 +88,15 @@ Result<JournalSettings> journal_settings() {
   return settings;
 }
 
+// The kernel keeps the default actions of signals from the first process of a container, so Ctrl-C
+// would do nothing there before Signals exist. The same end as by the signal, as a shell shows it.
+void let_signals_end_the_first_process() {
+  if (::getpid() != 1) return;
+  for (const int signal : {SIGINT, SIGTERM}) {
+    std::signal(signal, [](int number) { ::_exit(128 + number); });
+  }
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Runtime>> make_real_runtime() {
@@ -99,6 +108,7 @@ Result<std::unique_ptr<Runtime>> make_real_runtime() {
     }
   }
   std::signal(SIGPIPE, SIG_IGN);
+  let_signals_end_the_first_process();
   raise_open_files_limit();
   return runtime;
 }

@@ -1,3 +1,4 @@
+#include "sys/held_port.h"
 #include "sys/real/client.h"
 #include "sys/real/scratch.h"
 
@@ -254,6 +255,36 @@ TEST_F(SocketTest, APortInUseIsNamedAndASecondServerIsRefused) {
   EXPECT_FALSE(listen(1, at, true, echo())) << "not even beside listeners that share";
   const auto everywhere = listen(1, {.host = "0.0.0.0", .port = at.port}, true, echo());
   EXPECT_FALSE(everywhere);
+}
+
+// Before there is anybody to serve it: nobody else gets it, clients are refused, and the listeners
+// of this process take it over.
+TEST_F(SocketTest, AHeldPortIsNobodyElsesAndRefusesUntilItIsListenedOn) {
+  auto held = hold_port({.host = "127.0.0.1"});
+  ASSERT_TRUE(held) << held.error().what;
+  const Endpoint at = (*held)->at();
+  ASSERT_NE(at.port, 0);
+  const auto other = listen(1, at, true, echo());
+  ASSERT_FALSE(other);
+  EXPECT_EQ(other.error().code, Code::conflict);
+  EXPECT_FALSE(hold_port(at)) << "not even held by a second one";
+  EXPECT_FALSE(listen(1, {.host = "0.0.0.0", .port = at.port}, true, echo()));
+  EXPECT_FALSE(Client(at).connected());
+
+  ASSERT_TRUE(listen(0, at, false, echo()));
+  ASSERT_TRUE(listen(1, at, false, echo()));
+  held->reset();
+  EXPECT_TRUE(Client(at).connected());
+  EXPECT_FALSE(listen(1, at, true, echo()));
+}
+
+TEST_F(SocketTest, APortInUseCannotBeHeld) {
+  const Endpoint at = serve(echo());
+  const auto held = hold_port(at);
+  ASSERT_FALSE(held);
+  EXPECT_EQ(held.error().code, Code::conflict);
+  EXPECT_EQ(held.error().what, "port " + std::to_string(at.port) + " of 127.0.0.1 is in use");
+  EXPECT_FALSE(hold_port({.host = "192.0.2.1", .port = 0}));
 }
 
 TEST_F(SocketTest, SharingListenersEachGetConnections) {
