@@ -3,11 +3,35 @@
 #include "base/check.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
+#include <semaphore.h>
 
 namespace hyd::sys {
 
 enum class State : std::uint8_t { ready, blocked, finished };
+
+namespace {
+
+// Whose turn it is. A semaphore rather than a condition: a hand-over is one wake and one wait, and
+// whoever is woken need not wait again for a mutex that the waker still holds.
+class Turn {
+ public:
+  Turn() { HYD_CHECK(::sem_init(&semaphore_, 0, 0) == 0); }
+  ~Turn() { ::sem_destroy(&semaphore_); }
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+
+  void give() { HYD_CHECK(::sem_post(&semaphore_) == 0); }
+  void await() {
+    while (::sem_wait(&semaphore_) != 0) HYD_CHECK(errno == EINTR);
+  }
+
+ private:
+  sem_t semaphore_;
+};
+
+}  // namespace
 
 class Baton::Member {
  public:
@@ -17,7 +41,7 @@ class Baton::Member {
   base::MonoTime deadline = base::MonoTime::never();
   bool woken = false;  // a wake that came, consumed by the next block
   Member* joiner = nullptr;
-  std::condition_variable turn;
+  Turn turn;  // given once for each time that it becomes the holder
   std::thread thread;
 };
 
@@ -40,22 +64,15 @@ Baton::Member* Baton::spawn(std::string name, base::Task body) {
   Member* const member = owned.get();
   member->name = std::move(name);
   member->body = std::move(body);
-  {
-    const std::unique_lock lock(mutex_);
-    members_.push_back(std::move(owned));
-  }
+  members_.push_back(std::move(owned));
   member->thread = std::thread([this, member] { enter(member); });
   return member;
 }
 
 void Baton::enter(Member* member) {
-  {
-    std::unique_lock lock(mutex_);
-    member->turn.wait(lock, [&] { return holder_ == member; });
-  }
+  member->turn.await();
   member->body();
   member->body = nullptr;
-  std::unique_lock lock(mutex_);
   member->state = State::finished;
   if (member->joiner != nullptr) {
     member->joiner->woken = true;
@@ -63,7 +80,7 @@ void Baton::enter(Member* member) {
   }
   Member* const next = choose();
   holder_ = next;
-  next->turn.notify_one();
+  next->turn.give();
 }
 
 void Baton::join(Member* member) {
@@ -74,7 +91,7 @@ void Baton::join(Member* member) {
   if (member->thread.joinable()) member->thread.join();
 }
 
-// Under the lock. Every time the baton moves, a little virtual time passes, so that nothing that
+// Every time the baton moves, a little virtual time passes, so that nothing that
 // polls can stop the world.
 Baton::Member* Baton::choose() {
   for (;;) {
@@ -108,27 +125,23 @@ Baton::Member* Baton::choose() {
   }
 }
 
-void Baton::hand_over(std::unique_lock<std::mutex>& lock) {
+void Baton::hand_over() {
   Member* const me = holder_;
   Member* const next = choose();
   if (next == me) return;
   holder_ = next;
-  next->turn.notify_one();
-  me->turn.wait(lock, [&] { return holder_ == me; });
+  next->turn.give();
+  me->turn.await();
 }
 
-void Baton::yield() {
-  std::unique_lock lock(mutex_);
-  hand_over(lock);
-}
+void Baton::yield() { hand_over(); }
 
 bool Baton::block(base::MonoTime deadline) {
-  std::unique_lock lock(mutex_);
   Member* const me = holder_;
   if (!me->woken) {
     me->state = State::blocked;
     me->deadline = deadline;
-    hand_over(lock);
+    hand_over();
     me->deadline = base::MonoTime::never();
   }
   const bool woken = me->woken;

@@ -13,11 +13,9 @@
 #include "base/task.h"
 
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -58,7 +56,7 @@ class Baton {
   void on_step(std::move_only_function<void(std::uint64_t)> hook) { on_step_ = std::move(hook); }
 
  private:
-  void hand_over(std::unique_lock<std::mutex>& lock);
+  void hand_over();
   Member* choose();
   void enter(Member* member);
 
@@ -66,7 +64,7 @@ class Baton {
   base::MonoTime now_{std::chrono::seconds(1000)};
   std::uint64_t steps_ = 0;
   std::uint64_t event_order_ = 0;
-  std::mutex mutex_;
+  // All of this is the holder's.
   std::vector<std::unique_ptr<Member>> members_;
   Member* holder_ = nullptr;
   std::map<std::pair<base::MonoTime, std::uint64_t>, base::Task> events_;

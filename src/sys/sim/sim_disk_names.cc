@@ -4,6 +4,7 @@
 #include "sys/sim/sim_disk.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 namespace hyd::sys {
@@ -52,6 +53,34 @@ std::string take_text(std::string_view& in) {
   std::string text(in.substr(0, n));
   in.remove_prefix(n);
   return text;
+}
+
+// The content of a file: its size and those of its blocks that are not all zeros, since files are
+// filled ahead.
+constexpr std::size_t kContentBlock = 4096;
+
+void put_content(std::string& out, std::string_view content) {
+  static constexpr std::array<char, kContentBlock> kZeros{};
+  put_number(out, content.size());
+  for (std::size_t at = 0; at < content.size(); at += kContentBlock) {
+    const std::string_view block = content.substr(at, kContentBlock);
+    if (std::memcmp(block.data(), kZeros.data(), block.size()) == 0) continue;
+    put_number(out, at);
+    out.append(block);
+  }
+  put_number(out, UINT64_MAX);
+}
+
+std::string take_content(std::string_view& in) {
+  std::string content(static_cast<std::size_t>(take_number(in)), '\0');
+  for (std::uint64_t at = take_number(in); at != UINT64_MAX; at = take_number(in)) {
+    HYD_CHECK(at < content.size());
+    const std::size_t bytes = std::min<std::size_t>(kContentBlock, content.size() - at);
+    HYD_CHECK(in.size() >= bytes);
+    std::memcpy(content.data() + at, in.data(), bytes);
+    in.remove_prefix(bytes);
+  }
+  return content;
 }
 
 }  // namespace
@@ -188,8 +217,10 @@ std::string SimDisk::save() const {
   put_number(out, inodes_.size());
   for (const auto& [number, inode] : inodes_) {
     put_number(out, number);
-    put_text(out, inode->seen);
-    put_text(out, inode->durable);
+    put_content(out, inode->seen);
+    const bool same = inode->durable == inode->seen;
+    put_number(out, same ? 1 : 0);
+    if (!same) put_content(out, inode->durable);
     put_number(out, inode->reserved);
     put_number(out, inode->unsynced.size());
     for (const Change& change : inode->unsynced) {
@@ -232,8 +263,8 @@ std::unique_ptr<SimDisk> SimDisk::load(std::string_view saved, std::uint64_t see
   for (std::uint64_t n = take_number(saved); n > 0; --n) {
     const std::uint64_t number = take_number(saved);
     auto inode = std::make_shared<Inode>();
-    inode->seen = take_text(saved);
-    inode->durable = take_text(saved);
+    inode->seen = take_content(saved);
+    inode->durable = take_number(saved) == 1 ? inode->seen : take_content(saved);
     inode->reserved = take_number(saved);
     for (std::uint64_t k = take_number(saved); k > 0; --k) {
       Change change{.offset = take_number(saved), .bytes = std::nullopt};
