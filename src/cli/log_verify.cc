@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -73,6 +74,14 @@ void print_gap(const log::VerifiedGap& gap) {
 
 }  // namespace
 
+std::string progress_text(const log::VerifyProgress& progress) {
+  constexpr double kGib = 1u << 30;
+  const double done = static_cast<double>(progress.bytes_done);
+  const double total = static_cast<double>(progress.bytes_total);
+  return fmt::format("checked {:.2f} of {:.2f} GiB ({:.0f} %)", done / kGib, total / kGib,
+                     total == 0 ? 100.0 : 100.0 * done / total);
+}
+
 int verify_log(const LogVerifyOptions& options) {
   if (const auto there = must_be_served_once(options.data); !there) {
     return refuse(there.error().what);
@@ -84,7 +93,12 @@ int verify_log(const LogVerifyOptions& options) {
   const auto lock = (*dir)->lock((*runtime)->clock().mono(), [](std::string_view) {});
   if (!lock) return refuse(lock.error().what);
 
-  const auto found = log::verify(**dir);
+  std::function<void(const log::VerifyProgress&)> progress;
+  if (sys::error_is_terminal()) {
+    progress = [](const log::VerifyProgress& now) { sys::print_error_over(progress_text(now)); };
+  }
+  const auto found = log::verify(**dir, progress);
+  if (progress) sys::print_error_over("");
   if (!found) return refuse(found.error().what);
   for (const log::VerifiedSegment& segment : found->segments) {
     print_segment(segment);

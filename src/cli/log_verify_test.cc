@@ -113,5 +113,11 @@ TEST_F(LogVerify, WhatIsNoDataDirectoryIsRefusedAndNotMade) {
   EXPECT_TRUE(std::filesystem::is_empty(path_));
 }
 
+TEST(LogVerifyProgress, IsBytesOfTotal) {
+  EXPECT_EQ(progress_text({.bytes_done = 1u << 30, .bytes_total = 4ull << 30}),
+            "checked 1.00 of 4.00 GiB (25 %)");
+  EXPECT_EQ(progress_text({}), "checked 0.00 of 0.00 GiB (100 %)");
+}
+
 }  // namespace
 }  // namespace hyd::cli

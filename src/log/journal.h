@@ -47,6 +47,9 @@ struct JournalOptions {
   std::int64_t retention_ms = 24LL * 3600 * 1000;
   // Commits kept in memory for readers, while there are new ones.
   std::uint64_t hot_bytes_max = 64u << 20;
+  // Of the index that the open segment has of every record: above it an idle journal closes the
+  // segment, whose footer then tells what readers need.
+  std::uint64_t idle_index_bytes_max = 4u << 20;
   std::uint64_t admitted_bytes_max = 64u << 20;  // taken and not yet answered
   std::size_t loops = 1;                         // how many loops append
 };

@@ -96,6 +96,36 @@ TEST(JournalDamage, AVanishedSlotRefusesItsPlacesInEveryLaterRunAndNoOthers) {
   }
 }
 
+// What docs/damage.md tells an operator to do, also when the server ran without the file meanwhile
+// and made another one.
+TEST(JournalDamage, AVanishedSlotThatComesBackHealsTheLog) {
+  for (const std::uint32_t slot : {1u, 2u, 3u}) {
+    // Behind the newest one a later run begins its epoch: it must be back before that.
+    for (int runs = 0; runs < (slot == 3 ? 1 : 3); ++runs) {
+      SCOPED_TRACE(std::to_string(slot) + " after " + std::to_string(runs));
+      auto disk = sys::SimDisk::load(written(), 1);
+      const std::string bytes = disk->read_all(slot_path(slot));
+      ASSERT_TRUE(disk->remove(slot_path(slot)));
+      std::string saved = disk->save();
+      for (int n = 0; n < runs; ++n) {
+        saved = run(saved, nullptr, [](LogLife& life, sys::SimProcess&) {
+          HYD_CHECK(life.append(0, {{1, "more"}}).has_value());
+        });
+      }
+      disk = sys::SimDisk::load(saved, 1);
+      std::uint32_t name = slot;
+      while (disk->exists(slot_path(name)).value_or(true)) ++name;
+      auto file = disk->create(slot_path(name), bytes.size());
+      ASSERT_TRUE(file && (*file)->write_at(0, bytes) && (*file)->sync());
+      std::string seen;
+      run(disk->save(), &seen, [](LogLife& life, sys::SimProcess& process) {
+        process.tell(read_over(life) + std::to_string(life.journal().damage().size()));
+      });
+      EXPECT_EQ(seen, expected(0, 0) + "0\n");
+    }
+  }
+}
+
 // The last file of the log: nobody knows what it held, so nothing behind is answered as if it were
 // the end, and what is appended later is read.
 TEST(JournalDamage, AVanishedLastSlotIsNoEarlierEndOfTheLog) {

@@ -158,7 +158,12 @@ void Journal::give_back_when_idle() {
   idle_timer_armed_ = true;
   loop_.after(kIdle, [this] {
     idle_timer_armed_ = false;
-    if (runtime_.clock().mono() - last_submit_ >= kIdle) evict_hot(0);
+    if (runtime_.clock().mono() - last_submit_ >= kIdle) {
+      evict_hot(0);
+      const bool large =
+          open_ != nullptr && open_->frames * sizeof(FrameAt) > options_.idle_index_bytes_max;
+      if (large && flights_.empty() && failed_from_ == 0) close_open_segment();
+    }
     give_back_when_idle();
   });
 }

@@ -2,6 +2,7 @@
 #include "log/journal.h"
 
 #include "log/testing/log_life.h"
+#include "log/verify.h"
 
 #include <gtest/gtest.h>
 
@@ -330,6 +331,30 @@ TEST(Journal, WhenNothingIsAppendedTheMemoryOfTheTailIsGivenBackAndReadsGoOn) {
     process.tell(life.journal().probe().hot_bytes.load() > 0 ? "kept" : "gone");
   });
   EXPECT_EQ(seen, "kept\n0\n30\nkept\n");
+}
+
+// The index of every record is the largest thing that an idle log would keep.
+TEST(Journal, WhenNothingIsAppendedALargeIndexOfTheOpenSegmentIsGivenBack) {
+  for (const std::uint64_t most : {std::uint64_t{100}, std::uint64_t{1} << 20}) {
+    const sys::SimEnd end = sys::run_process("", {.seed = 11}, [&](sys::SimProcess& process) {
+      LogLife life(process, {.segment_bytes = 64u << 10, .idle_index_bytes_max = most});
+      for (int i = 0; i < 6; ++i) HYD_CHECK(life.append(0, {{1, "a"}, {2, "b"}}).has_value());
+      process.runtime.sleep_until(process.runtime.clock().mono() + std::chrono::seconds(12));
+      process.tell(std::to_string(life.read_all(1).size()) + " " +
+                   std::to_string(life.read_all(2).size()));
+      HYD_CHECK(life.append(0, {{1, "c"}}).has_value());
+      process.tell(std::to_string(life.read_all(1).size()));
+      life.stop();
+    });
+    ASSERT_EQ(end.how, sys::SimEnd::How::returned) << end.why;
+    EXPECT_EQ(end.ledger, "6 6\n7\n");
+    const auto disk = sys::SimDisk::load(end.disk, 1);
+    const auto found = verify(*disk);
+    ASSERT_TRUE(found) << found.error().what;
+    EXPECT_EQ(found->damaged(), 0u);
+    ASSERT_EQ(found->segments.size(), most == 100 ? 2u : 1u);
+    EXPECT_EQ(found->segments[0].sealed, most == 100);
+  }
 }
 
 }  // namespace

@@ -7,7 +7,8 @@ namespace hyd::log {
 void Segment::forget_from(std::uint64_t place) {
   for (auto it = shards.begin(); it != shards.end();) {
     SegmentShard& shard = it->second;
-    std::erase_if(shard.frames, [&](const FrameAt& frame) { return frame.place >= place; });
+    frames -=
+        std::erase_if(shard.frames, [&](const FrameAt& frame) { return frame.place >= place; });
     entries -= std::erase_if(shard.entries,
                              [&](const IndexEntry& entry) { return entry.place.raw() >= place; });
     // Frames are kept until every commit of the segment is durable, so they tell all.
@@ -24,6 +25,7 @@ void Segment::forget_from(std::uint64_t place) {
 
 void Segment::drop_frames() {
   for (auto& [number_of, shard] : shards) std::vector<FrameAt>().swap(shard.frames);
+  frames = 0;
 }
 
 void Segment::drop_entries() {

@@ -61,6 +61,7 @@ class Segment {
   std::int64_t newest_ms = 0;
   std::unordered_map<ShardNumber, SegmentShard> shards;
   std::size_t entries = 0;  // sparse ones, over all shards
+  std::size_t frames = 0;   // records that are known each, over all shards
   std::deque<HotCommit> hot;
   // Lent to every reader; used by nobody else while its count is 1.
   std::shared_ptr<const int> pin = std::make_shared<const int>(0);
@@ -78,6 +79,7 @@ class Segment {
     shard.last_place = frame.place.raw();
     shard.frames.push_back(
         {.place = frame.place.raw(), .offset = frame_offset, .bytes = frame.frame_bytes});
+    ++frames;
     if (shard.entries.empty() ||
         commit_offset >= shard.entries.back().commit_offset + kEntryEveryBytes) {
       shard.entries.push_back(

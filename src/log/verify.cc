@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <optional>
 #include <utility>
 
@@ -251,6 +252,17 @@ Result<std::vector<std::uint32_t>> slots_in(sys::Dir& dir) {
   return slots;
 }
 
+// By slot; one that cannot be asked counts nothing, and is reported when it is looked at.
+std::vector<std::uint64_t> sizes_of(sys::Dir& dir, const std::vector<std::uint32_t>& slots) {
+  std::vector<std::uint64_t> sizes;
+  for (const std::uint32_t slot : slots) {
+    const auto file = dir.open(slot_path(slot), sys::Open::read);
+    const auto size = file ? (*file)->size() : Result<std::uint64_t>(0);
+    sizes.push_back(size ? *size : 0);
+  }
+  return sizes;
+}
+
 // The log that most slots belong to.
 Result<std::optional<base::Uid>> log_of(sys::Dir& dir, const std::vector<std::uint32_t>& slots) {
   std::vector<std::pair<base::Uid, std::size_t>> votes;
@@ -309,15 +321,17 @@ void find_gaps(const Proof& proof, const std::vector<std::uint32_t>& slots, Veri
 
 }  // namespace
 
-Result<Verified> verify(sys::Dir& dir,
-                        const std::function<void(std::size_t, std::size_t)>& progress) {
+Result<Verified> verify(sys::Dir& dir, const std::function<void(const VerifyProgress&)>& progress) {
   Verified out;
   ASSIGN_OR_RETURN(const std::vector<std::uint32_t> slots, slots_in(dir));
   ASSIGN_OR_RETURN(const std::optional<base::Uid> uid, log_of(dir, slots));
+  const std::vector<std::uint64_t> sizes = sizes_of(dir, slots);
+  VerifyProgress done{.bytes_total = std::accumulate(sizes.begin(), sizes.end(), std::uint64_t{0})};
   std::vector<SlotLook> looks;
   Proof proof;
   for (std::size_t i = 0; i < slots.size(); ++i) {
-    if (progress) progress(i, slots.size());
+    if (progress) progress(done);
+    done.bytes_done += sizes[i];
     auto look = look_at_slot(dir, slots[i], uid.value_or(base::Uid()));
     if (!look) {
       out.damage.push_back({.file = slot_path(slots[i]), .what = std::move(look).error().what});
@@ -331,6 +345,7 @@ Result<Verified> verify(sys::Dir& dir,
     }
     looks.push_back(*std::move(look));
   }
+  if (progress) progress(done);
   out.durable_commit = proof.durable;
   for (const SlotLook& look : looks) {
     auto segment = Judge(look, proof, out.notes).run();

@@ -68,9 +68,15 @@ struct Verified {
   std::uint64_t records() const;
 };
 
-// `progress` is called before each file with how many are done and how many there are. Code::io
-// when the folder cannot be listed; a directory without a journal has no segments. Blocks.
+// Of all slot files together.
+struct VerifyProgress {
+  std::uint64_t bytes_done = 0;
+  std::uint64_t bytes_total = 0;
+};
+
+// `progress` is called before each file and behind the last. Code::io when the folder cannot be
+// listed; a directory without a journal has no segments. Blocks.
 base::Result<Verified> verify(sys::Dir& dir,
-                              const std::function<void(std::size_t, std::size_t)>& progress = {});
+                              const std::function<void(const VerifyProgress&)>& progress = {});
 
 }  // namespace hyd::log

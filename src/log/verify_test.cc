@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 namespace hyd::log {
 namespace {
@@ -48,6 +49,19 @@ void expect_at(const VerifiedDamage& damage, const std::string& file, ByteRange 
 }
 
 constexpr std::uint64_t kBlock = sys::kBlockBytes;
+
+TEST(Verify, ProgressIsToldInBytesOfAllFilesAndReachesTheirEnd) {
+  JournalImage image;
+  two_segments(image);
+  const std::uint64_t total =
+      image.disk.read_all(slot_path(1)).size() + image.disk.read_all(slot_path(2)).size();
+  std::vector<std::uint64_t> told;
+  ASSERT_TRUE(verify(image.disk, [&](const VerifyProgress& now) {
+    EXPECT_EQ(now.bytes_total, total);
+    told.push_back(now.bytes_done);
+  }));
+  EXPECT_EQ(told, (std::vector<std::uint64_t>{0, image.disk.read_all(slot_path(1)).size(), total}));
+}
 
 TEST(Verify, AWholeJournalHasNothingWrong) {
   JournalImage image;

@@ -34,6 +34,13 @@ void print_line(std::string_view line) { write_line(STDOUT_FILENO, line); }
 void print_bytes(std::string_view bytes) { write_all(STDOUT_FILENO, bytes); }
 void print_error_line(std::string_view line) { write_line(STDERR_FILENO, line); }
 
+bool error_is_terminal() { return ::isatty(STDERR_FILENO) == 1; }
+
+void print_error_over(std::string_view line) {
+  // To the first column, and clear what is behind it.
+  write_all(STDERR_FILENO, std::string("\r\x1b[K").append(line));
+}
+
 std::optional<std::string> environment(const std::string& name) {
   const char* const value = std::getenv(name.c_str());
   if (value == nullptr) return std::nullopt;
