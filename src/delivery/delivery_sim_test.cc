@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -86,8 +87,15 @@ void tell_objects(DeliveryLife& life, sys::SimProcess& process) {
   process.tell("all-told");
 }
 
-void live(sys::SimProcess& process, const std::string& prefix, bool last, base::FastRng rng) {
-  DeliveryLife life(process, kOptions);
+struct Life {
+  std::string prefix;
+  bool last = false;
+  std::optional<JournalRule> off;
+};
+
+void live(sys::SimProcess& process, const Life& what, base::FastRng rng) {
+  const auto& [prefix, last, off] = what;
+  DeliveryLife life(process, kOptions, off);
   const std::string made = life.ask("CreateDeliveryStream", std::string(kCreate));
   if (!made.starts_with("{") && !made.starts_with("ResourceInUse")) process.runtime.die(made);
   process.tell("created");
@@ -201,6 +209,7 @@ void hear(std::string_view ledger, Told& told) {
 struct Ends {
   std::string point{};  // the second life ends here, or fails there
   bool ignore_syncs = false;
+  std::optional<JournalRule> off = std::nullopt;  // a rule of the journal
 };
 
 std::string drawn_fail_point(base::FastRng& rng) {
@@ -226,7 +235,7 @@ std::string drawn_fail_point(base::FastRng& rng) {
     }
     const base::FastRng own(rng.next());
     const sys::SimEnd end = sys::run_process(disk, life, [&](sys::SimProcess& process) {
-      live(process, "l" + std::to_string(n), last, own);
+      live(process, {.prefix = "l" + std::to_string(n), .last = last, .off = ends.off}, own);
     });
     hear(end.ledger, told);
     if (end.how == sys::SimEnd::How::crashed || end.why.starts_with("not everything")) {
@@ -275,6 +284,21 @@ TEST(DeliverySimulation, EveryStepOfAnObjectMayBeTheLast) {
         ASSERT_TRUE(run_seed(nth, {.point = armed})) << armed;
       }
     }
+  }
+}
+
+// The power of the simulation: a journal that breaks one rule must be found out within a few seeds.
+TEST(DeliverySimulation, EachRuleSwitchedOffIsSeen) {
+  if (kSanitized) GTEST_SKIP() << "the other presets play it";
+  constexpr std::uint64_t kSeedsMax = 60;
+  for (const JournalRule rule : {JournalRule::one_transaction, JournalRule::intent_before_object,
+                                 JournalRule::assigned_with_intent, JournalRule::intents_are_kept,
+                                 JournalRule::key_is_kept}) {
+    std::uint64_t seed = 1;
+    while (seed <= kSeedsMax && run_seed(seed, {.off = rule})) ++seed;
+    EXPECT_LE(seed, kSeedsMax) << "rule " << static_cast<int>(rule) << " is not missed";
+    RecordProperty("first_seed_of_rule_" + std::to_string(static_cast<int>(rule)),
+                   std::to_string(seed));
   }
 }
 

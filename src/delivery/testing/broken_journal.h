@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -27,8 +28,15 @@ enum class JournalRule : std::uint8_t {
 
 class BrokenJournal final : public DeliveryJournal {
  public:
-  BrokenJournal(JournalRule off, catalog::Catalog& catalog, ObjectStore& store)
-      : off_(off), real_(catalog, store), catalog_(catalog), store_(store) {}
+  // `between` is called between two steps that the real journal makes in one: it may take a while,
+  // so that something can happen there. Everything outlives this.
+  BrokenJournal(JournalRule off, catalog::Catalog& catalog, ObjectStore& store,
+                std::function<void()> between)
+      : off_(off),
+        real_(catalog, store),
+        catalog_(catalog),
+        store_(store),
+        between_(std::move(between)) {}
 
   base::Result<std::map<DeliveryId, Kept>> load() override {
     if (off_ == JournalRule::intents_are_kept) {
@@ -82,11 +90,13 @@ class BrokenJournal final : public DeliveryJournal {
       case JournalRule::one_transaction: {
         ASSIGN_OR_RETURN(std::optional<Lows> lows, commit_rows(intent));
         if (!lows) return std::optional<Committed>();
+        between_();
         RETURN_IF_ERROR(put(staged));
         return std::optional(Committed{.lows = *std::move(lows), .receipt = {}});
       }
       case JournalRule::intent_before_object: {
         RETURN_IF_ERROR(put(staged));
+        between_();
         RETURN_IF_ERROR(real_.open(intent));
         ASSIGN_OR_RETURN(std::optional<Lows> lows, commit_rows(intent));
         if (!lows) return std::optional<Committed>();
@@ -94,6 +104,7 @@ class BrokenJournal final : public DeliveryJournal {
       }
       case JournalRule::key_is_kept: {
         RETURN_IF_ERROR(put(staged));
+        between_();
         ASSIGN_OR_RETURN(std::optional<Lows> lows, commit_rows(as_kept(intent)));
         if (!lows) return std::optional<Committed>();
         return std::optional(Committed{.lows = *std::move(lows), .receipt = {}});
@@ -133,6 +144,7 @@ class BrokenJournal final : public DeliveryJournal {
   JournalInCatalog real_;
   catalog::Catalog& catalog_;
   ObjectStore& store_;
+  const std::function<void()> between_;
   mutable base::Mutex mutex_;
   std::map<base::Uid, Intent> renamed_ HYD_GUARDED_BY(mutex_);
 };

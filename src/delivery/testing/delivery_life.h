@@ -41,7 +41,8 @@ class DeliveryLife {
     catalog_ = *std::move(catalog);
     sources_.set_shards(log::LogLife::kShards);
     if (off) {
-      journal_ = std::make_unique<BrokenJournal>(*off, *catalog_, store_);
+      journal_ = std::make_unique<BrokenJournal>(*off, *catalog_, store_,
+                                                 [this] { pause(std::chrono::milliseconds(500)); });
     } else {
       journal_ = std::make_unique<JournalInCatalog>(*catalog_, store_);
     }
