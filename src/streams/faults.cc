@@ -46,6 +46,14 @@ aws::Fault stream_not_active(const StreamAt& stream, std::string_view status) {
   return in_use(fmt::format("Stream {} under account {} not ACTIVE, instead in state {}",
                             stream.name, stream.account, status));
 }
+aws::Fault stream_has_consumers(const StreamAt& stream) {
+  return in_use(fmt::format(
+      "DeleteStream can't delete {0}:{1} because there are consumers associated with this data "
+      "stream. To delete {1} anyway, set the EnforceConsumerDeletion parameter to true to force "
+      "the "
+      "deletion of all the consumers that are associated with it.",
+      stream.account, stream.name));
+}
 aws::Fault unreadable_shard_id(const StreamAt& stream, std::string_view shard) {
   return not_found(fmt::format("Could not find shard {} in stream {} under account {}.", shard,
                                stream.name, stream.account));
@@ -56,6 +64,131 @@ aws::Fault no_such_shard(const StreamAt& stream, std::string_view shard) {
 }
 aws::Fault anothers_stream(std::string_view arn) {
   return aws::access_denied(fmt::format("{} belongs to another account.", arn));
+}
+
+aws::Fault no_such_resource(std::string_view arn) {
+  return not_found(fmt::format("Resource {} not found.", arn));
+}
+
+aws::Fault no_such_consumer(const ConsumerAt& consumer) {
+  return not_found(
+      fmt::format("Consumer {}, account {} not found.", consumer.name, consumer.stream.account));
+}
+aws::Fault consumer_exists(const ConsumerAt& consumer) {
+  return in_use(fmt::format("Consumer {} under stream {} and account {} already exists.",
+                            consumer.name, consumer.stream.name, consumer.stream.account));
+}
+aws::Fault consumer_not_active(const ConsumerAt& consumer, std::int64_t created_s) {
+  return in_use(
+      fmt::format("Consumer {} with creation timestamp {} under stream {} and account {} "
+                  "is not in ACTIVE status.",
+                  consumer.name, created_s, consumer.stream.name, consumer.stream.account));
+}
+aws::Fault too_many_consumers(const StreamAt& stream, std::size_t max) {
+  return limit(fmt::format("Stream {} under account {} cannot have more than {} consumers.",
+                           stream.name, stream.account, max));
+}
+aws::Fault neither_consumer_nor_arn() {
+  return invalid_argument(
+      "Either ConsumerARN or both StreamARN and ConsumerName must be provided.");
+}
+aws::Fault consumer_parts_differ() {
+  return invalid_argument("ConsumerARN, StreamARN and ConsumerName must name the same consumer.");
+}
+aws::Fault no_policy(std::string_view arn) {
+  return not_found(fmt::format("Resource {} has no policy.", arn));
+}
+aws::Fault bad_policy() { return invalid_argument("The policy is not a JSON object."); }
+
+aws::Fault retention_too_short(std::int32_t hours) {
+  return invalid_argument(
+      fmt::format("Minimum allowed retention period is 24 hours. Requested retention period ({} "
+                  "hours) is too short.",
+                  hours));
+}
+aws::Fault retention_too_long(std::int32_t hours) {
+  return invalid_argument(
+      fmt::format("Maximum allowed retention period is 8760 hours. Requested retention period ({} "
+                  "hours) is too long.",
+                  hours));
+}
+aws::Fault retention_not_kept(std::int32_t hours, std::int32_t hours_max) {
+  return limit(
+      fmt::format("Retention periods up to {} hours are kept here. Requested retention "
+                  "period ({} hours) is too long.",
+                  hours_max, hours));
+}
+aws::Fault retention_not_longer(const Retention& retention) {
+  return invalid_argument(
+      fmt::format("Requested retention period ({} hours) for stream {} can not be shorter than "
+                  "existing retention period ({} hours). Use DecreaseRetentionPeriod API.",
+                  retention.asked_hours, retention.stream, retention.now_hours));
+}
+aws::Fault retention_not_shorter(const Retention& retention) {
+  return invalid_argument(
+      fmt::format("Requested retention period ({} hours) for stream {} can not be longer than "
+                  "existing retention period ({} hours). Use IncreaseRetentionPeriod API.",
+                  retention.asked_hours, retention.stream, retention.now_hours));
+}
+
+aws::Fault bad_key_id() {
+  return invalid_argument(
+      "KeyId must be the id or the ARN of a key, or the name or the ARN of an alias.");
+}
+aws::Fault not_kms() { return invalid_argument("EncryptionType must be KMS."); }
+aws::Fault warm_needs_on_demand(const StreamAt& stream) {
+  return aws::validation(
+      fmt::format("Request is invalid. Stream {} under account {} is not in On-Demand mode.",
+                  stream.name, stream.account));
+}
+aws::Fault warm_needs_commitment() {
+  return aws::validation(
+      "Request is invalid. Warm throughput needs the account's minimum throughput billing "
+      "commitment.");
+}
+
+aws::Fault in_on_demand_mode(const StreamAt& stream) {
+  return aws::validation(
+      fmt::format("Request is invalid. Stream {} under account {} is in On-Demand mode.",
+                  stream.name, stream.account));
+}
+aws::Fault shard_already_closed(const StreamAt& stream, std::string_view shard) {
+  return invalid_argument(
+      fmt::format("Shard {} in stream {} under account {} has already been merged or split, and "
+                  "thus is not eligible for merging or splitting.",
+                  shard, stream.name, stream.account));
+}
+aws::Fault bad_split_point(const SplitPoint& split) {
+  return invalid_argument(
+      fmt::format("NewStartingHashKey {} used in SplitShard() on shard {} in stream {} under "
+                  "account {} is not both greater than one plus the shard's StartingHashKey {} and "
+                  "less than the shard's EndingHashKey {}.",
+                  split.value, split.shard, split.stream.name, split.stream.account, split.starting,
+                  split.ending));
+}
+aws::Fault not_adjacent(const StreamAt& stream, std::string_view shard, std::string_view other) {
+  return invalid_argument(
+      fmt::format("Shards {} and {} in stream {} under account {} are not an adjacent pair of "
+                  "shards eligible for merging",
+                  shard, other, stream.name, stream.account));
+}
+aws::Fault more_than_double(const ShardCounts& counts) {
+  return limit(fmt::format(
+      "UpdateShardCount cannot scale up over double your current open shard count. Current open "
+      "shard count: {}, Target shard count: {}",
+      counts.open, counts.target));
+}
+aws::Fault less_than_half(const ShardCounts& counts) {
+  return limit(fmt::format(
+      "UpdateShardCount cannot scale down below half your current open shard count. Current open "
+      "shard count: {}, Target shard count: {}",
+      counts.open, counts.target));
+}
+aws::Fault too_many_for_one(const ShardCounts& counts, std::uint64_t max) {
+  return limit(fmt::format(
+      "Target shard count or number of open shards cannot be greater than {}. Current open shard "
+      "count: {}, Target shard count: {}",
+      max, counts.open, counts.target));
 }
 
 aws::Fault invalid_argument(std::string message) {
@@ -114,6 +247,11 @@ aws::Fault write_throttled(const StreamAt& stream, std::string_view shard) {
   return fault("ProvisionedThroughputExceededException",
                fmt::format("Rate exceeded for shard {} in stream {} under account {}.", shard,
                            stream.name, stream.account));
+}
+aws::Fault read_throttled(const StreamAt& stream, std::string_view shard) {
+  return fault(
+      "ProvisionedThroughputExceededException",
+      fmt::format("Rate exceeded for Shard - {}/{}/{}", stream.account, stream.name, shard));
 }
 
 aws::Fault bad_starting_sequence(const BadSequence& what) {

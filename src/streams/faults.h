@@ -18,10 +18,61 @@ struct StreamAt {
 aws::Fault no_such_stream(const StreamAt& stream);
 aws::Fault stream_exists(const StreamAt& stream);
 aws::Fault stream_not_active(const StreamAt& stream, std::string_view status);
+aws::Fault stream_has_consumers(const StreamAt& stream);
 // `shard` as it was sent.
 aws::Fault unreadable_shard_id(const StreamAt& stream, std::string_view shard);
 aws::Fault no_such_shard(const StreamAt& stream, std::string_view shard);
 aws::Fault anothers_stream(std::string_view arn);
+aws::Fault no_such_resource(std::string_view arn);
+
+struct ConsumerAt {
+  StreamAt stream;
+  std::string_view name;
+};
+aws::Fault no_such_consumer(const ConsumerAt& consumer);
+aws::Fault consumer_exists(const ConsumerAt& consumer);
+aws::Fault consumer_not_active(const ConsumerAt& consumer, std::int64_t created_s);
+aws::Fault too_many_consumers(const StreamAt& stream, std::size_t max);
+aws::Fault neither_consumer_nor_arn();
+aws::Fault consumer_parts_differ();
+aws::Fault no_policy(std::string_view arn);
+aws::Fault bad_policy();
+
+struct Retention {
+  std::string_view stream;
+  std::int32_t asked_hours = 0;
+  std::int32_t now_hours = 0;
+};
+aws::Fault retention_too_short(std::int32_t hours);
+aws::Fault retention_too_long(std::int32_t hours);
+aws::Fault retention_not_kept(std::int32_t hours, std::int32_t hours_max);
+aws::Fault retention_not_longer(const Retention& retention);
+aws::Fault retention_not_shorter(const Retention& retention);
+
+aws::Fault bad_key_id();
+aws::Fault not_kms();
+aws::Fault warm_needs_on_demand(const StreamAt& stream);
+aws::Fault warm_needs_commitment();
+
+// --- shards
+aws::Fault in_on_demand_mode(const StreamAt& stream);
+aws::Fault shard_already_closed(const StreamAt& stream, std::string_view shard);
+struct SplitPoint {
+  StreamAt stream;
+  std::string_view shard;
+  std::string_view value;
+  std::string starting;
+  std::string ending;
+};
+aws::Fault bad_split_point(const SplitPoint& split);
+aws::Fault not_adjacent(const StreamAt& stream, std::string_view shard, std::string_view other);
+struct ShardCounts {
+  std::uint64_t open = 0;
+  std::uint64_t target = 0;
+};
+aws::Fault more_than_double(const ShardCounts& counts);
+aws::Fault less_than_half(const ShardCounts& counts);
+aws::Fault too_many_for_one(const ShardCounts& counts, std::uint64_t max);
 
 aws::Fault invalid_argument(std::string message);
 aws::Fault neither_name_nor_arn();
@@ -45,6 +96,7 @@ aws::Fault call_too_large();
 aws::Fault bad_explicit_hash_key(std::string_view value);
 aws::Fault bad_sequence_for_ordering(const StreamAt& stream, std::string_view value);
 aws::Fault write_throttled(const StreamAt& stream, std::string_view shard);
+aws::Fault read_throttled(const StreamAt& stream, std::string_view shard);
 
 struct BadSequence {
   StreamAt stream;

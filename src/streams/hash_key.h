@@ -21,6 +21,9 @@ struct HashKey {
   std::uint64_t low = 0;
 
   static constexpr HashKey max() { return {UINT64_MAX, UINT64_MAX}; }
+  // Of the largest key the smallest, and the other way round.
+  constexpr HashKey next() const { return {high + (low == UINT64_MAX ? 1 : 0), low + 1}; }
+  constexpr HashKey previous() const { return {high - (low == 0 ? 1 : 0), low - 1}; }
   // Of a partition key's UTF-8 bytes.
   static HashKey of(std::string_view partition_key);
   // Nothing unless it is a decimal number of digits only, below 2^128.

@@ -15,6 +15,8 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,13 +28,10 @@ struct NewStream {
   std::string region = {};
   std::string name = {};
   std::string arn = {};
-  Mode mode = Mode::provisioned;
   std::uint32_t shards = 1;
   std::int64_t created_ms = 0;
   std::int64_t shards_created_ms = 0;
-  std::uint64_t record_bytes_max = 1u << 20;
-  std::optional<std::int32_t> warm_mibps = {};
-  Tags tags = {};
+  Settings settings = {};
   log::Place first;  // durable, and not behind the first record that the stream can get
 };
 
@@ -42,16 +41,20 @@ struct ShardEnd {
   log::Place end;
 };
 
-struct TagChange {
-  Tags put = {};
-  std::vector<std::string> remove = {};
-  std::size_t total_max = 50;
+// A change of a stream's shards, whole: the ends of those that are closed and the shards that are
+// added, of which some may be closed again (`closed_ms` and `end` are set then).
+struct ShardChange {
+  std::vector<ShardEnd> ends = {};
+  std::int64_t closed_ms = 0;
+  std::vector<Shard> added = {};  // by index, the next ones of the stream; without numbers
 };
 
-struct TagOutcome {
-  bool stream_exists = false;
-  bool too_many = false;  // nothing was changed
-  Tags tags = {};         // after the change
+// The account's own settings, one for the directory.
+struct AccountSettings {
+  // The commitment to a minimum throughput: only kept and shown. 0: never asked for.
+  std::int64_t commitment_started_ms = 0;
+  std::int64_t commitment_ended_ms = 0;
+  friend bool operator==(const AccountSettings&, const AccountSettings&) = default;
 };
 
 class StreamCatalog {
@@ -72,11 +75,22 @@ class StreamCatalog {
   // Forgets a stream that is gone, when nobody reads its records any more.
   virtual void forget(const base::Uid& stream, base::Done<void> done) = 0;
 
-  virtual void change_tags(const base::Uid& stream, TagChange change,
-                           base::Done<TagOutcome> done) = 0;
+  // Keeps all of them anew. False: the stream is gone, deleted or was never there.
+  virtual void put_settings(const base::Uid& stream, Settings settings, base::Done<bool> done) = 0;
+
+  // What a stream that is UPDATING becomes, in the words of whoever asks to keep it: a start finds
+  // it and carries it out. It is forgotten by `reshard`, or with the stream.
+  virtual void put_pending(const base::Uid& stream, std::string what, base::Done<bool> done) = 0;
+  // Gives the added shards numbers that no shard ever had. Null: the stream is being deleted.
+  virtual void reshard(const base::Uid& stream, ShardChange change,
+                       base::Done<std::shared_ptr<const std::vector<Shard>>> done) = 0;
+
+  virtual void put_account(AccountSettings settings, base::Done<void> done) = 0;
 
   // Every stream, gone ones included.
   virtual base::Result<std::vector<StreamPtr>> list() = 0;
+  virtual base::Result<std::map<base::Uid, std::string>> pending() = 0;
+  virtual base::Result<AccountSettings> account() = 0;
   // What iterators and page tokens are sealed with; made at the first start.
   virtual base::Result<std::array<char, codec::kSealKeyBytes>> seal_key(base::Rng& entropy) = 0;
 };

@@ -12,16 +12,49 @@ constexpr std::string_view kResource = "stream/";
 
 }  // namespace
 
+void Stream::make_routes() {
+  routes.clear();
+  for (const Shard& one : shards) {
+    if (one.open()) routes.push_back(one.index);
+  }
+  std::ranges::sort(routes, {}, [&](std::uint32_t index) { return shards[index].range.first; });
+}
+
 const Shard& Stream::route(const HashKey& key) const {
-  // Ranges tile the space, so the last shard that begins at or before the key has it.
+  // Open ranges tile the space, so the last one that begins at or before the key has it.
   const auto behind = std::upper_bound(
-      shards.begin() + 1, shards.end(), key,
-      [](const HashKey& hash, const Shard& one) { return hash < one.range.first; });
-  return *(behind - 1);
+      routes.begin() + 1, routes.end(), key,
+      [&](const HashKey& hash, std::uint32_t index) { return hash < shards[index].range.first; });
+  return shards[*(behind - 1)];
 }
 
 const Shard* Stream::shard(std::uint32_t index) const {
   return index < shards.size() ? &shards[index] : nullptr;
+}
+
+std::int64_t Stream::horizon_ms(std::int64_t now_ms) const {
+  return std::max(settings.gone_before_ms,
+                  now_ms - std::int64_t{settings.retention_hours} * 3'600'000);
+}
+
+bool Stream::expired(const Shard& shard, std::int64_t horizon_ms) const {
+  return shard.closed_ms != 0 && shard.closed_ms < horizon_ms;
+}
+
+std::int64_t Stream::opened_ms(const Shard& shard) const {
+  return shard.parent ? shards[*shard.parent].closed_ms : shard.created_ms;
+}
+
+std::vector<const Shard*> Stream::children(const Shard& shard) const {
+  std::vector<const Shard*> all;
+  if (shard.closed_ms == 0) return all;
+  for (std::size_t i = shard.index + 1; i < shards.size(); ++i) {
+    const Shard& one = shards[i];
+    if (one.parent != shard.index && one.adjacent_parent != shard.index) continue;
+    all.push_back(&one);
+    if (one.adjacent_parent || all.size() == 2) break;
+  }
+  return all;
 }
 
 const StreamPtr& Picture::find(std::string_view region, std::string_view name) const {
@@ -51,7 +84,18 @@ std::vector<StreamPtr> Picture::every_of_arn(std::string_view arn) const {
 
 std::uint64_t Picture::shard_count() const {
   std::uint64_t count = 0;
-  for (const auto& [key, stream] : names_) count += stream->shards.size();
+  for (const auto& [key, stream] : names_) count += stream->routes.size();
+  return count;
+}
+
+Picture::Count Picture::count(std::string_view region, Mode mode) const {
+  Count count;
+  for (auto at = names_.lower_bound(Less::View(region, ""));
+       at != names_.end() && at->first.first == region; ++at) {
+    if (at->second->settings.mode != mode) continue;
+    ++count.streams;
+    count.shards += at->second->routes.size();
+  }
   return count;
 }
 

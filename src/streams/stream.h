@@ -18,13 +18,21 @@
 namespace hyd::streams {
 
 struct Shard {
-  log::ShardNumber number;  // in the log; never given out again
-  std::uint32_t index = 0;  // within its stream, part of its id
-  HashRange range;
+  log::ShardNumber number = {};  // in the log; never given out again
+  std::uint32_t index = 0;       // within its stream, part of its id
+  HashRange range = {};
   std::int64_t created_ms = 0;  // since 1970; its seconds are part of sequence numbers
-  log::Place first;             // no record of the shard lies before it
-  // Closed: no record of the shard lies behind this place, which need not be a record's.
+  log::Place first = {};        // no record of the shard lies before it
+  // Closed: no record of the shard lies behind this place, which need not be a record's. A shard
+  // that was closed as it was made (a step of a longer change) ends before its first place.
   std::optional<log::Place> end = {};
+  std::int64_t closed_ms = 0;  // by a reshard; 0: open, or closed with its stream
+  // Indices of what it was made of; two for a merge. They stay when those have expired.
+  std::optional<std::uint32_t> parent = {};
+  std::optional<std::uint32_t> adjacent_parent = {};
+
+  bool open() const { return !end; }
+  bool never_had_records() const { return end && *end < first; }
   friend bool operator==(const Shard&, const Shard&) = default;
 };
 
@@ -33,11 +41,42 @@ enum class Status : std::uint8_t {
   deleting,
   active,
   gone,  // hidden from every operation; its records stay a source until deliveries have passed
+  updating,
 };
 
 enum class Mode : std::uint8_t { provisioned, on_demand };
 
 using Tags = std::map<std::string, std::string, std::less<>>;
+
+// A registered consumer, of enhanced fan-out.
+struct Consumer {
+  enum class Status : std::uint8_t { creating, deleting, active };
+  std::string name = {};
+  std::string arn = {};  // with the second of its creation: made again it has another one
+  std::int64_t created_ms = 0;
+  Status status = Status::active;
+  Tags tags = {};
+  std::optional<std::string> policy = {};
+  friend bool operator==(const Consumer&, const Consumer&) = default;
+};
+
+// What can be changed of a stream, apart from its shards.
+struct Settings {
+  Mode mode = Mode::provisioned;
+  std::uint64_t record_bytes_max = 1u << 20;  // of data and partition key
+  std::optional<std::int32_t> warm_mibps = {};
+  std::int32_t retention_hours = 24;
+  // What arrived earlier was let go by a shorter retention, and stays so when it grows again.
+  std::int64_t gone_before_ms = 0;
+  std::uint8_t metrics = 0;                // shard-level ones that are switched on, a bit each
+  std::optional<std::string> key_id = {};  // of KMS; nothing: not encrypted
+  std::optional<std::string> policy = {};
+  Tags tags = {};
+  std::map<std::string, Consumer, std::less<>> consumers = {};  // by name
+  // No consumer that is gone was made in a later second.
+  std::int64_t consumers_gone_s = 0;
+  friend bool operator==(const Settings&, const Settings&) = default;
+};
 
 // One incarnation of a name.
 struct Stream {
@@ -46,17 +85,28 @@ struct Stream {
   std::string name = {};
   std::string arn = {};
   Status status = Status::active;
-  Mode mode = Mode::provisioned;
   std::int64_t created_ms = 0;
-  std::uint64_t record_bytes_max = 1u << 20;  // of data and partition key
-  std::optional<std::int32_t> warm_mibps = {};
-  std::vector<Shard> shards = {};  // by index; ranges rise with it
-  Tags tags = {};
+  Settings settings = {};
+  std::vector<Shard> shards = {};          // by index, closed ones too
+  std::vector<std::uint32_t> routes = {};  // indices of those that are open, by their ranges
+  bool sealed = false;  // shards are being closed: puts wait for the next picture
 
-  // The shard that takes a record; the stream has shards.
+  // After `shards` has changed.
+  void make_routes();
+  // The shard that takes a record; the stream is not gone.
   const Shard& route(const HashKey& key) const;
   // Null when there is none of that index.
   const Shard* shard(std::uint32_t index) const;
+
+  bool takes_records() const { return status == Status::active || status == Status::updating; }
+  // What arrived before this is let go, whether it is still on the disk or not.
+  std::int64_t horizon_ms(std::int64_t now_ms) const;
+  // A closed shard of which retention has let everything go.
+  bool expired(const Shard& shard, std::int64_t horizon_ms) const;
+  // Since when it takes records: a child does since its parents were closed.
+  std::int64_t opened_ms(const Shard& shard) const;
+  // Of a closed shard; none when its stream was deleted.
+  std::vector<const Shard*> children(const Shard& shard) const;
 
   friend bool operator==(const Stream&, const Stream&) = default;
 };
@@ -96,6 +146,12 @@ class Picture {
   const std::map<base::Uid, StreamPtr>& all() const { return all_; }
   // Open shards of every region.
   std::uint64_t shard_count() const;
+  // Of one region and one mode: streams, and their open shards.
+  struct Count {
+    std::uint64_t streams = 0;
+    std::uint64_t shards = 0;
+  };
+  Count count(std::string_view region, Mode mode) const;
 
   void put(StreamPtr stream);
   void remove(const base::Uid& uid);

@@ -84,27 +84,59 @@ void StreamsInCatalog::forget(const Uid& stream, base::Done<void> done) {
       std::move(done));
 }
 
-void StreamsInCatalog::change_tags(const Uid& stream, TagChange change,
-                                   base::Done<TagOutcome> done) {
-  write<TagOutcome>(
+void StreamsInCatalog::put_settings(const Uid& stream, Settings settings, base::Done<bool> done) {
+  write<bool>(
       catalog_,
-      [stream, change = std::move(change)](Transaction& in) -> Result<TagOutcome> {
-        TagOutcome outcome;
+      [stream, settings = std::move(settings)](Transaction& in) -> Result<bool> {
         ASSIGN_OR_RETURN(const std::optional<Status> status, read_status(in, stream));
-        outcome.stream_exists = exists(status);
-        if (!outcome.stream_exists) return outcome;
-        ASSIGN_OR_RETURN(outcome.tags, read_tags(in, stream));
-        for (const std::string& key : change.remove) outcome.tags.erase(key);
-        for (const auto& tag : change.put) outcome.tags.insert_or_assign(tag.first, tag.second);
-        outcome.too_many = outcome.tags.size() > change.total_max;
-        if (outcome.too_many) return outcome;
-        for (const std::string& key : change.remove) {
-          RETURN_IF_ERROR(remove_tag(in, stream, key));
-        }
-        for (const auto& tag : change.put) RETURN_IF_ERROR(put_tag(in, stream, tag));
-        return outcome;
+        if (!exists(status)) return false;
+        RETURN_IF_ERROR(streams::put_settings(in, stream, settings));
+        return true;
       },
       std::move(done));
+}
+
+void StreamsInCatalog::put_pending(const Uid& stream, std::string what, base::Done<bool> done) {
+  write<bool>(
+      catalog_,
+      [stream, what = std::move(what)](Transaction& in) -> Result<bool> {
+        ASSIGN_OR_RETURN(const std::optional<Status> status, read_status(in, stream));
+        if (status != Status::active) return false;
+        RETURN_IF_ERROR(streams::put_pending(in, stream, what));
+        return true;
+      },
+      std::move(done));
+}
+
+void StreamsInCatalog::reshard(const Uid& stream, ShardChange change,
+                               base::Done<std::shared_ptr<const std::vector<Shard>>> done) {
+  using Added = std::shared_ptr<const std::vector<Shard>>;
+  write<Added>(
+      catalog_,
+      [stream, change = std::move(change)](Transaction& in) -> Result<Added> {
+        ASSIGN_OR_RETURN(const std::optional<Status> status, read_status(in, stream));
+        if (status != Status::active) return Added();
+        ASSIGN_OR_RETURN(std::vector<Shard> added, change_shards(in, stream, change));
+        RETURN_IF_ERROR(drop_pending(in, stream));
+        return std::make_shared<const std::vector<Shard>>(std::move(added));
+      },
+      std::move(done));
+}
+
+void StreamsInCatalog::put_account(AccountSettings settings, base::Done<void> done) {
+  catalog_.write(
+      Lane::control, [settings](Transaction& in) { return streams::put_account(in, settings); },
+      std::move(done));
+}
+
+Result<std::map<Uid, std::string>> StreamsInCatalog::pending() {
+  ASSIGN_OR_RETURN(const auto reader, catalog_.reader());
+  return read_pending(*reader);
+}
+
+Result<AccountSettings> StreamsInCatalog::account() {
+  ASSIGN_OR_RETURN(const auto reader, catalog_.reader());
+  return read_account(*reader);
 }
 
 Result<std::vector<StreamPtr>> StreamsInCatalog::list() {

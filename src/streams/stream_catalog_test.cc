@@ -38,7 +38,7 @@ class StreamCatalogContract : public ::testing::Test {
                      .created_ms = 1'700'000'000'000,
                      .shards_created_ms = 1'699'999'998'000,
                      .first = log::Place(7)};
-    stream.tags = {{"a", "1"}};
+    stream.settings.tags = {{"a", "1"}};
     return stream;
   }
   StreamPtr create(NewStream stream) {
@@ -61,9 +61,14 @@ class StreamCatalogContract : public ::testing::Test {
     return sys::wait_for<void>(database_.runtime(),
                                [&](auto done) { streams_->forget(stream, std::move(done)); });
   }
-  TagOutcome change_tags(const base::Uid& stream, TagChange change) {
-    return wait<TagOutcome>(
-        [&](auto done) { streams_->change_tags(stream, std::move(change), std::move(done)); });
+  bool put_settings(const base::Uid& stream, Settings settings) {
+    return wait<bool>(
+        [&](auto done) { streams_->put_settings(stream, std::move(settings), std::move(done)); });
+  }
+  using Added = std::shared_ptr<const std::vector<Shard>>;
+  Added reshard(const base::Uid& stream, ShardChange change) {
+    return wait<Added>(
+        [&](auto done) { streams_->reshard(stream, std::move(change), std::move(done)); });
   }
   // The only stream after a restart; null when there is none.
   StreamPtr kept() {
@@ -146,14 +151,67 @@ TEST_F(StreamCatalogContract, ShardNumbersAreNotGivenOutAgainAfterARestart) {
   EXPECT_GT(create(fresh("s"))->shards[0].number, first->shards[3].number);
 }
 
-TEST_F(StreamCatalogContract, TooManyTagsChangeNothing) {
+TEST_F(StreamCatalogContract, SettingsAreKeptWhole) {
   const StreamPtr made = create(fresh("s"));
-  TagOutcome outcome = change_tags(made->uid, {.put = {{"b", "2"}, {"c", "3"}}, .total_max = 2});
-  EXPECT_TRUE(outcome.too_many);
-  outcome = change_tags(made->uid, {.put = {{"b", "2"}}, .remove = {"a"}, .total_max = 2});
-  EXPECT_EQ(outcome.tags, (Tags{{"b", "2"}}));
-  EXPECT_EQ(kept()->tags, outcome.tags);
-  EXPECT_FALSE(change_tags(fresh("t").uid, {}).stream_exists);
+  Settings settings{.mode = Mode::on_demand,
+                    .record_bytes_max = 2u << 20,
+                    .warm_mibps = 5,
+                    .retention_hours = 48,
+                    .gone_before_ms = 12,
+                    .metrics = 0x7f,
+                    .key_id = "alias/k",
+                    .policy = "{}",
+                    .tags = {{"b", "2"}},
+                    .consumers_gone_s = 77};
+  settings.consumers.emplace(
+      "c",
+      Consumer{
+          .name = "c", .arn = "arn:c", .created_ms = 5'000, .tags = {{"x", "y"}}, .policy = "[]"});
+  EXPECT_TRUE(put_settings(made->uid, settings));
+  EXPECT_EQ(kept()->settings, settings);
+  settings.consumers.at("c").status = Consumer::Status::deleting;
+  EXPECT_TRUE(put_settings(made->uid, settings));
+  EXPECT_TRUE(kept()->settings.consumers.empty()) << "what is being taken away is gone";
+  EXPECT_FALSE(put_settings(fresh("t").uid, settings));
+}
+
+TEST_F(StreamCatalogContract, AReshardIsKeptWholeAndEndsWhatWasPending) {
+  const StreamPtr made = create(fresh("s"));
+  EXPECT_TRUE(wait<bool>(
+      [&](auto done) { streams_->put_pending(made->uid, "split 0 9", std::move(done)); }));
+  const auto pending = streams_->pending();
+  ASSERT_TRUE(pending) << pending.error().what;
+  EXPECT_EQ(*pending, (std::map<base::Uid, std::string>{{made->uid, "split 0 9"}}));
+  const Reshard what{.kind = Reshard::Kind::split, .at = {.high = 1}};
+  const ShardChange change =
+      change_of(*made, plan_reshard(*made, what),
+                {.ends = {{.number = made->shards[0].number, .end = log::Place(20)}},
+                 .next = log::Place(21),
+                 .now_ms = 1'700'000'001'500});
+  const Added added = reshard(made->uid, change);
+  ASSERT_NE(added, nullptr);
+  Stream next = *made;
+  apply(next, change, *added);
+  EXPECT_EQ(*kept(), next);
+  EXPECT_EQ(next.shards[2].created_ms, 1'700'000'002'000);
+  const auto over = streams_->pending();
+  ASSERT_TRUE(over) << over.error().what;
+  EXPECT_TRUE(over->empty());
+  EXPECT_TRUE(begin_delete(made->uid));
+  EXPECT_EQ(reshard(made->uid, change), nullptr) << "it is being deleted";
+}
+
+TEST_F(StreamCatalogContract, TheAccountsSettingsAreKept) {
+  const auto fresh = streams_->account();
+  ASSERT_TRUE(fresh) << fresh.error().what;
+  EXPECT_EQ(*fresh, AccountSettings());
+  const AccountSettings settings{.commitment_started_ms = 5, .commitment_ended_ms = 6};
+  EXPECT_TRUE(sys::wait_for<void>(
+      database_.runtime(), [&](auto done) { streams_->put_account(settings, std::move(done)); }));
+  restart();
+  const auto again = streams_->account();
+  ASSERT_TRUE(again) << again.error().what;
+  EXPECT_EQ(*again, settings);
 }
 
 TEST_F(StreamCatalogContract, TheSealKeyIsMadeOnce) {

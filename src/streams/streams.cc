@@ -1,6 +1,7 @@
 #include "streams/streams.h"
 
 #include "streams/faults.h"
+#include "streams/log_shards.h"
 #include "sys/wait_for.h"
 
 #include <algorithm>
@@ -13,110 +14,39 @@ using base::Uid;
 
 namespace {
 
-// Starts `one` for every shard and calls `then` with the results, in the order of the shards, on
-// the thread on which the last of them was told. `one` is called at once for each.
-template <class T, class One>
-void for_shards(const Stream& stream, One one,
-                std::move_only_function<void(std::vector<Result<T>>)> then) {
-  struct Round {
-    base::Mutex mutex;  // the log tells on its own thread, but may begin before all have started
-    std::size_t left HYD_GUARDED_BY(mutex) = 0;
-    std::vector<Result<T>> results HYD_GUARDED_BY(mutex);
-    std::move_only_function<void(std::vector<Result<T>>)> then HYD_GUARDED_BY(mutex);
-  };
-  auto round = std::make_shared<Round>();
-  {
-    const base::Lock lock(round->mutex);
-    round->left = stream.shards.size();
-    for (std::size_t i = 0; i < stream.shards.size(); ++i) {
-      round->results.emplace_back(base::fail(base::Code::cancelled, "not told"));
-    }
-    round->then = std::move(then);
-  }
-  for (std::size_t i = 0; i < stream.shards.size(); ++i) {
-    one(stream.shards[i], [round, i](Result<T> result) {
-      std::move_only_function<void(std::vector<Result<T>>)> last;
-      std::vector<Result<T>> all;
-      {
-        const base::Lock lock(round->mutex);
-        round->results[i] = std::move(result);
-        if (--round->left > 0) return;
-        last = std::move(round->then);
-        all = std::move(round->results);
-      }
-      last(std::move(all));
-    });
-  }
-}
-
-Result<void> first_error(const std::vector<Result<void>>& results) {
-  for (const Result<void>& result : results) {
-    if (!result) return result.error();
-  }
-  return {};
-}
-
-// The log's own word for a shard's last place does not know records of former runs. What is durable
-// when all shards are closed holds every record that was ever acknowledged.
-Result<std::vector<ShardEnd>> ends_of(const log::Log& log, const Stream& stream,
-                                      const std::vector<Result<log::Place>>& places) {
-  const log::Place last(log.end(log::Mark::durable).raw() - 1);
-  std::vector<ShardEnd> ends;
-  for (std::size_t i = 0; i < places.size(); ++i) {
-    // A shard that was never opened has nothing to close.
-    if (!places[i] && places[i].error().code != base::Code::not_found) return places[i].error();
-    ends.push_back(
-        {.number = stream.shards[i].number, .end = places[i] ? std::max(*places[i], last) : last});
-  }
-  return ends;
-}
-
-void open_in_log(log::Log& log, const Stream& stream,
-                 std::move_only_function<void(Result<void>)> then) {
-  for_shards<void>(
-      stream,
-      [&](const Shard& shard, base::Done<void> done) {
-        log.open_shard(shard.number, {.stream = stream.uid, .index = shard.index}, std::move(done));
-      },
-      [then = std::move(then)](std::vector<Result<void>> results) mutable {
-        then(first_error(results));
-      });
-}
-
-void close_in_log(log::Log& log, const StreamPtr& stream,
-                  std::move_only_function<void(Result<std::vector<ShardEnd>>)> then) {
-  for_shards<log::Place>(
-      *stream,
-      [&](const Shard& shard, base::Done<log::Place> done) {
-        log.close_shard(shard.number, std::move(done));
-      },
-      [&log, stream, then = std::move(then)](std::vector<Result<log::Place>> places) mutable {
-        then(ends_of(log, *stream, places));
-      });
-}
-
 void end_stream(Stream& stream, const std::vector<ShardEnd>& ends) {
   if (stream.status == Status::gone) return;  // the ends of the first time stay
   stream.status = Status::gone;
-  for (Shard& shard : stream.shards) {
-    const auto found = std::ranges::find(ends, shard.number, &ShardEnd::number);
-    if (found != ends.end() && !shard.end) shard.end = found->end;
-  }
+  apply(stream, {.ends = ends}, {});
 }
 
-// Opens its shards in the log; ends what was being deleted, and closes again what is gone: its
-// records can be read then.
+// Those that the log has to know: a shard that was closed as it was made has nothing there.
+template <class Want>
+std::vector<Shard> shards_of(const Stream& stream, Want want) {
+  std::vector<Shard> all;
+  for (const Shard& shard : stream.shards) {
+    if (!shard.never_had_records() && want(shard)) all.push_back(shard);
+  }
+  return all;
+}
+
+bool any(const Shard&) { return true; }
+bool is_closed(const Shard& shard) { return !shard.open(); }
+
+// Opens its shards in the log, and closes again those that have ended: their records can be read
+// then. Ends what was being deleted.
 Result<StreamPtr> take_up(const Streams::Parts& parts, StreamPtr stream) {
   RETURN_IF_ERROR(sys::wait_for<void>(parts.runtime, [&](base::Done<void> done) {
-    open_in_log(parts.log, *stream, std::move(done));
+    open_in_log(parts.log, stream->uid, shards_of(*stream, any), std::move(done));
   }));
-  if (stream->status == Status::active) return stream;
+  const bool all = stream->status != Status::active;
   ASSIGN_OR_RETURN(const std::vector<ShardEnd> ends,
                    sys::wait_for<std::vector<ShardEnd>>(
                        parts.runtime, [&](base::Done<std::vector<ShardEnd>> done) {
-                         close_in_log(parts.log, stream, std::move(done));
+                         close_in_log(parts.log, shards_of(*stream, all ? any : is_closed),
+                                      std::move(done));
                        }));
-  if (stream->status == Status::gone) return stream;
+  if (stream->status != Status::deleting) return stream;
   RETURN_IF_ERROR(sys::wait_for<void>(parts.runtime, [&](base::Done<void> done) {
     parts.catalog.finish_delete(stream->uid, ends, std::move(done));
   }));
@@ -125,31 +55,79 @@ Result<StreamPtr> take_up(const Streams::Parts& parts, StreamPtr stream) {
   return std::make_shared<const Stream>(std::move(gone));
 }
 
+// Carries out what a stream was to become when the former run ended: nothing is put yet.
+Result<StreamPtr> finish_reshard(const Streams::Parts& parts, StreamPtr stream,
+                                 std::string_view what) {
+  if (stream->status != Status::active) return stream;
+  const std::optional<Reshard> wanted = Reshard::parse(what);
+  if (!wanted) return base::fail(base::Code::corrupt, "a change of its shards cannot be read");
+  const ReshardPlan plan = plan_reshard(*stream, *wanted);
+  std::vector<Shard> parents;
+  for (const std::uint32_t index : plan.closed) parents.push_back(stream->shards[index]);
+  ASSIGN_OR_RETURN(std::vector<ShardEnd> ends,
+                   sys::wait_for<std::vector<ShardEnd>>(
+                       parts.runtime, [&](base::Done<std::vector<ShardEnd>> done) {
+                         close_in_log(parts.log, parents, std::move(done));
+                       }));
+  const ShardChange change = change_of(*stream, plan,
+                                       {.ends = std::move(ends),
+                                        .next = parts.log.end(log::Mark::durable),
+                                        .now_ms = parts.log.now_ms()});
+  using Added = std::shared_ptr<const std::vector<Shard>>;
+  ASSIGN_OR_RETURN(const Added added, sys::wait_for<Added>(parts.runtime, [&](auto done) {
+                     parts.catalog.reshard(stream->uid, change, std::move(done));
+                   }));
+  if (!added) return stream;
+  Stream next = *stream;
+  apply(next, change, *added);
+  RETURN_IF_ERROR(sys::wait_for<void>(parts.runtime, [&](base::Done<void> done) {
+    open_in_log(parts.log, next.uid,
+                shards_of(next,
+                          [&](const Shard& shard) {
+                            return shard.open() && shard.index >= stream->shards.size();
+                          }),
+                std::move(done));
+  }));
+  return std::make_shared<const Stream>(std::move(next));
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Streams>> Streams::open(Parts parts) {
-  ASSIGN_OR_RETURN(const auto key, parts.catalog.seal_key(parts.runtime.entropy()));
+  Kept kept;
+  ASSIGN_OR_RETURN(kept.key, parts.catalog.seal_key(parts.runtime.entropy()));
+  ASSIGN_OR_RETURN(kept.account, parts.catalog.account());
+  ASSIGN_OR_RETURN(const auto pending, parts.catalog.pending());
   ASSIGN_OR_RETURN(std::vector<StreamPtr> streams, parts.catalog.list());
   auto picture = std::make_shared<Picture>();
   for (StreamPtr& stream : streams) {
     const std::string name = stream->name;
     Result<StreamPtr> taken = take_up(parts, std::move(stream));
+    if (taken) {
+      const auto what = pending.find((*taken)->uid);
+      if (what != pending.end()) taken = finish_reshard(parts, *std::move(taken), what->second);
+    }
     if (!taken) return std::move(taken).error().within("stream " + name);
     picture->put(*std::move(taken));
   }
-  return std::make_unique<Streams>(std::move(parts), std::move(picture), key);
+  kept.picture = std::move(picture);
+  auto made = std::make_unique<Streams>(std::move(parts), std::move(kept));
+  made->hold_from_now_on();
+  return made;
 }
 
-Streams::Streams(Parts parts, std::shared_ptr<const Picture> picture,
-                 const std::array<char, codec::kSealKeyBytes>& key)
+Streams::Streams(Parts parts, Kept kept)
     : parts_(std::move(parts)),
       opened_ms_(parts_.log.now_ms()),
       opened_mono_(parts_.runtime.clock().mono()),
-      snapshots_(parts_.loops, picture),
-      newest_(std::move(picture)) {
+      snapshots_(parts_.loops, kept.picture),
+      puts_(parts_.loops.size()),
+      newest_(std::move(kept.picture)),
+      account_(kept.account) {
   for (std::size_t i = 0; i < parts_.loops.size(); ++i) {
-    tokens_.emplace_back(key, parts_.runtime.entropy());
+    tokens_.emplace_back(kept.key, parts_.runtime.entropy());
   }
+  if (parts_.quotas) quotas_.emplace(parts_.runtime.clock());
 }
 
 std::shared_ptr<const Picture> Streams::newest() const {
@@ -196,6 +174,39 @@ Streams::Answer Streams::answer_on(sys::Loop& loop, aws::Done<aws::Nothing> done
   };
 }
 
+Streams::Answer Streams::answer_on(sys::Loop& loop, const Uid& stream, aws::Done<StreamPtr> done) {
+  return [this, &loop, stream, done = std::move(done)](std::optional<aws::Fault> fault) mutable {
+    StreamPtr shown = newest()->find(stream);
+    loop.post(
+        [done = std::move(done), fault = std::move(fault), shown = std::move(shown)]() mutable {
+          if (fault) return done(std::unexpected(*std::move(fault)));
+          done(std::move(shown));
+        });
+  };
+}
+
+aws::Fault Streams::missing(std::string_view name) const {
+  return no_such_stream({.account = account(), .name = name});
+}
+
+void Streams::in_turn(const Uid& stream, Work work) {
+  const auto [turn, idle] = turns_.try_emplace(stream);
+  turn->second.push_back(std::move(work));
+  if (idle) next_turn(stream);
+}
+
+// The work that runs is no more in the queue; an empty one that is there means that it runs.
+void Streams::next_turn(const Uid& stream) {
+  const auto turn = turns_.find(stream);
+  if (turn->second.empty()) {
+    turns_.erase(turn);
+    return;
+  }
+  Work work = std::move(turn->second.front());
+  turn->second.pop_front();
+  work([this, stream] { first().post([this, stream] { next_turn(stream); }); });
+}
+
 // --- create
 
 void Streams::create(const aws::Call& call, NewStream stream, aws::Done<aws::Nothing> done) {
@@ -229,37 +240,52 @@ void Streams::activate(const StreamPtr& stream, Answer answer) {
   // A delete may have overtaken it: its shards must not be opened again.
   const StreamPtr shown = newest()->find(stream->uid);
   if (parts_.transition.count() > 0 && (!shown || shown->status != Status::creating)) return;
-  open_in_log(
-      parts_.log, *stream, [this, stream, answer = std::move(answer)](Result<void> opened) mutable {
-        first().post(
-            [this, stream, opened = std::move(opened), answer = std::move(answer)]() mutable {
-              // The row stands, so the next start tries again.
-              if (!opened) return answer(aws::fault_from(std::move(opened).error()));
-              publish(
-                  [&](Picture& picture) {
-                    const StreamPtr& now = picture.find(stream->uid);
-                    if (now && now->status != Status::creating) return;
-                    Stream active = now ? *now : *stream;  // tags may have changed
-                    active.status = Status::active;
-                    picture.put(std::make_shared<const Stream>(std::move(active)));
-                  },
-                  [answer = std::move(answer)]() mutable { answer(std::nullopt); });
-            });
-      });
+  open_in_log(parts_.log, stream->uid, stream->shards,
+              [this, stream, answer = std::move(answer)](Result<void> opened) mutable {
+                first().post([this, stream, opened = std::move(opened),
+                              answer = std::move(answer)]() mutable {
+                  // The row stands, so the next start tries again.
+                  if (!opened) return answer(aws::fault_from(std::move(opened).error()));
+                  publish(
+                      [&](Picture& picture) {
+                        const StreamPtr& now = picture.find(stream->uid);
+                        if (now && now->status != Status::creating) return;
+                        Stream active = now ? *now : *stream;  // tags may have changed
+                        active.status = Status::active;
+                        picture.put(std::make_shared<const Stream>(std::move(active)));
+                      },
+                      [answer = std::move(answer)]() mutable { answer(std::nullopt); });
+                });
+              });
 }
 
 // --- delete
 
-void Streams::remove(const aws::Call& call, const StreamPtr& stream, aws::Done<aws::Nothing> done) {
-  parts_.catalog.begin_delete(
-      stream->uid, [this, uid = stream->uid,
-                    answer = answer_on(call.loop, std::move(done))](Result<bool> begun) mutable {
-        first().post([this, uid, begun = std::move(begun), answer = std::move(answer)]() mutable {
-          if (!begun) return answer(aws::fault_from(std::move(begun).error()));
-          if (!*begun) return answer(std::nullopt);  // another call has finished it
-          begun_to_delete(uid, std::move(answer));
-        });
-      });
+void Streams::remove(const aws::Call& call, const StreamPtr& stream, bool consumers_too,
+                     aws::Done<aws::Nothing> done) {
+  first().post([this, uid = stream->uid, name = stream->name, consumers_too,
+                answer = answer_on(call.loop, std::move(done))]() mutable {
+    in_turn(uid, [this, uid, name, consumers_too,
+                  answer = std::move(answer)](base::Task release) mutable {
+      Answer last = [release = std::move(release),
+                     answer = std::move(answer)](std::optional<aws::Fault> fault) mutable {
+        release();
+        answer(std::move(fault));
+      };
+      const StreamPtr now = newest()->find(uid);
+      if (now && !consumers_too && !now->settings.consumers.empty()) {
+        return last(stream_has_consumers({.account = account(), .name = name}));
+      }
+      parts_.catalog.begin_delete(
+          uid, [this, uid, last = std::move(last)](Result<bool> begun) mutable {
+            first().post([this, uid, begun = std::move(begun), last = std::move(last)]() mutable {
+              if (!begun) return last(aws::fault_from(std::move(begun).error()));
+              if (!*begun) return last(std::nullopt);  // another call has finished it
+              begun_to_delete(uid, std::move(last));
+            });
+          });
+    });
+  });
 }
 
 void Streams::begun_to_delete(const Uid& uid, Answer answer) {
@@ -281,7 +307,7 @@ void Streams::begun_to_delete(const Uid& uid, Answer answer) {
 
 void Streams::close(const StreamPtr& stream, Answer answer) {
   close_in_log(
-      parts_.log, stream,
+      parts_.log, shards_of(*stream, any),
       [this, stream, answer = std::move(answer)](Result<std::vector<ShardEnd>> ends) mutable {
         first().post([this, stream, ends = std::move(ends), answer = std::move(answer)]() mutable {
           // It stays DELETING: deleting it again, or the next start, finishes it.
@@ -313,28 +339,6 @@ void Streams::forget(const Uid& stream) {
     first().post(
         [this, stream] { publish([&](Picture& picture) { picture.remove(stream); }, [] {}); });
   });
-}
-
-// --- tags
-
-void Streams::change_tags(const aws::Call& call, const StreamPtr& stream, TagChange change,
-                          aws::Done<aws::Nothing> done) {
-  const std::size_t max = change.total_max;
-  parts_.catalog.change_tags(
-      stream->uid, std::move(change),
-      [this, stream, max,
-       answer = answer_on(call.loop, std::move(done))](Result<TagOutcome> outcome) mutable {
-        first().post([this, stream, max, outcome = std::move(outcome),
-                      answer = std::move(answer)]() mutable {
-          if (!outcome) return answer(aws::fault_from(std::move(outcome).error()));
-          const StreamAt at{.account = account(), .name = stream->name};
-          if (!outcome->stream_exists) return answer(no_such_stream(at));
-          if (outcome->too_many) return answer(too_many_tags(at, max));
-          alter(
-              stream->uid, [&](Stream& next) { next.tags = std::move(outcome->tags); },
-              [answer = std::move(answer)]() mutable { answer(std::nullopt); });
-        });
-      });
 }
 
 }  // namespace hyd::streams

@@ -17,7 +17,8 @@ using catalog::Transaction;
 
 namespace {
 
-// Statuses and modes are kept as the numbers of their enumerators. `gone` is 3.
+// Statuses and modes are kept as the numbers of their enumerators. `gone` is 3; `creating` and
+// `updating` are never kept.
 constexpr std::string_view kMigrations[] = {
     "CREATE TABLE stream ("
     "  uid BLOB PRIMARY KEY, region TEXT NOT NULL, name TEXT NOT NULL, arn TEXT NOT NULL,"
@@ -35,6 +36,26 @@ constexpr std::string_view kMigrations[] = {
     "CREATE TABLE stream_counter ("
     "  id INTEGER PRIMARY KEY CHECK (id = 1), next_shard INTEGER NOT NULL);"
     "CREATE TABLE stream_seal (id INTEGER PRIMARY KEY CHECK (id = 1), key BLOB NOT NULL);",
+
+    "ALTER TABLE stream ADD COLUMN retention_hours INTEGER NOT NULL DEFAULT 24;"
+    "ALTER TABLE stream ADD COLUMN gone_before_ms INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE stream ADD COLUMN metrics INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE stream ADD COLUMN key_id TEXT;"
+    "ALTER TABLE stream ADD COLUMN policy TEXT;"
+    "ALTER TABLE stream ADD COLUMN consumers_gone_s INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE stream_shard ADD COLUMN closed_ms INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE stream_shard ADD COLUMN parent INTEGER;"
+    "ALTER TABLE stream_shard ADD COLUMN adjacent_parent INTEGER;"
+    "CREATE TABLE stream_consumer ("
+    "  stream BLOB NOT NULL, name TEXT NOT NULL, arn TEXT NOT NULL, created_ms INTEGER NOT NULL,"
+    "  policy TEXT, PRIMARY KEY (stream, name)) WITHOUT ROWID;"
+    "CREATE TABLE stream_consumer_tag ("
+    "  stream BLOB NOT NULL, consumer TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL,"
+    "  PRIMARY KEY (stream, consumer, name)) WITHOUT ROWID;"
+    "CREATE TABLE stream_pending (stream BLOB PRIMARY KEY, what TEXT NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE stream_account ("
+    "  id INTEGER PRIMARY KEY CHECK (id = 1), commitment_started_ms INTEGER NOT NULL,"
+    "  commitment_ended_ms INTEGER NOT NULL);",
 };
 
 // The only number of the only row; 0 without one.
@@ -57,18 +78,38 @@ Result<HashKey> read_key(const Statement& row, int column) {
   return HashKey::from_bytes(bytes);
 }
 
+std::optional<std::string> text_if_any(const Statement& row, int column) {
+  if (row.is_null(column)) return std::nullopt;
+  return std::string(row.text(column));
+}
+
+constexpr std::string_view kStreamColumns =
+    "SELECT uid, region, name, arn, status, mode, created_ms, record_bytes_max, warm_mibps,"
+    " retention_hours, gone_before_ms, metrics, key_id, policy, consumers_gone_s"
+    " FROM stream ORDER BY region, name";
+
 Stream stream_of(const Statement& row) {
   Stream stream{.uid = row.uid(0),
                 .region = std::string(row.text(1)),
                 .name = std::string(row.text(2)),
                 .arn = std::string(row.text(3)),
                 .status = static_cast<Status>(row.int64(4)),
-                .mode = static_cast<Mode>(row.int64(5)),
                 .created_ms = row.int64(6),
-                .record_bytes_max = row.uint64(7)};
-  if (!row.is_null(8)) stream.warm_mibps = static_cast<std::int32_t>(row.int64(8));
+                .settings = {.mode = static_cast<Mode>(row.int64(5)),
+                             .record_bytes_max = row.uint64(7),
+                             .retention_hours = static_cast<std::int32_t>(row.int64(9)),
+                             .gone_before_ms = row.int64(10),
+                             .metrics = static_cast<std::uint8_t>(row.int64(11)),
+                             .key_id = text_if_any(row, 12),
+                             .policy = text_if_any(row, 13),
+                             .consumers_gone_s = row.int64(14)}};
+  if (!row.is_null(8)) stream.settings.warm_mibps = static_cast<std::int32_t>(row.int64(8));
   return stream;
 }
+
+constexpr std::string_view kShardColumns =
+    "SELECT number, stream, position, first_key, last_key, created_ms, first_place, end_place,"
+    " closed_ms, parent, adjacent_parent FROM stream_shard ORDER BY stream, position";
 
 Result<Shard> shard_of(const Statement& row) {
   ASSIGN_OR_RETURN(const HashKey first, read_key(row, 3));
@@ -77,9 +118,25 @@ Result<Shard> shard_of(const Statement& row) {
               .index = static_cast<std::uint32_t>(row.int64(2)),
               .range = {.first = first, .last = last},
               .created_ms = row.int64(5),
-              .first = log::Place(row.uint64(6))};
+              .first = log::Place(row.uint64(6)),
+              .closed_ms = row.int64(8)};
   if (!row.is_null(7)) shard.end = log::Place(row.uint64(7));
+  if (!row.is_null(9)) shard.parent = static_cast<std::uint32_t>(row.int64(9));
+  if (!row.is_null(10)) shard.adjacent_parent = static_cast<std::uint32_t>(row.int64(10));
   return shard;
+}
+
+Result<void> put_shard(Transaction& in, const Uid& stream, const Shard& shard) {
+  std::optional<std::uint64_t> end;
+  if (shard.end) end = shard.end->raw();
+  RETURN_IF_ERROR(
+      in.run("INSERT INTO stream_shard (number, stream, position, first_key, last_key, created_ms,"
+             " first_place, end_place, closed_ms, parent, adjacent_parent)"
+             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             shard.number.raw(), stream, shard.index, key_blob(shard.range.first.bytes()),
+             key_blob(shard.range.last.bytes()), shard.created_ms, shard.first.raw(), end,
+             shard.closed_ms, shard.parent, shard.adjacent_parent));
+  return {};
 }
 
 // Takes `count` numbers; the first of them.
@@ -108,13 +165,10 @@ Result<std::uint64_t> place_max(Queryable& from) {
 Result<std::vector<Stream>> read_streams(Queryable& from) {
   std::vector<Stream> streams;
   std::map<Uid, std::size_t> at;
-  ASSIGN_OR_RETURN(Statement all,
-                   from.query("SELECT uid, region, name, arn, status, mode, created_ms,"
-                              " record_bytes_max, warm_mibps FROM stream ORDER BY region, name"));
-  RETURN_IF_ERROR(for_rows(std::move(all), [&](const Statement& row) -> Result<void> {
+  ASSIGN_OR_RETURN(Statement all, from.query(kStreamColumns));
+  RETURN_IF_ERROR(for_rows(std::move(all), [&](const Statement& row) {
     at.emplace(row.uid(0), streams.size());
     streams.push_back(stream_of(row));
-    return {};
   }));
   const auto stream_of_row = [&](const Uid& uid) -> Result<Stream*> {
     const auto found = at.find(uid);
@@ -123,30 +177,52 @@ Result<std::vector<Stream>> read_streams(Queryable& from) {
     }
     return &streams[found->second];
   };
-  ASSIGN_OR_RETURN(Statement shards,
-                   from.query("SELECT number, stream, position, first_key, last_key, created_ms,"
-                              " first_place, end_place FROM stream_shard"
-                              " ORDER BY stream, position"));
+  ASSIGN_OR_RETURN(Statement shards, from.query(kShardColumns));
   RETURN_IF_ERROR(for_rows(std::move(shards), [&](const Statement& row) -> Result<void> {
     ASSIGN_OR_RETURN(Stream* const stream, stream_of_row(row.uid(1)));
-    ASSIGN_OR_RETURN(const Shard shard, shard_of(row));
-    if (shard.index != stream->shards.size()) {
+    ASSIGN_OR_RETURN(Shard shard, shard_of(row));
+    const std::size_t index = stream->shards.size();
+    if (shard.index != index || (shard.parent && *shard.parent >= index) ||
+        (shard.adjacent_parent && *shard.adjacent_parent >= index)) {
       return base::fail(base::Code::corrupt, "the shards of stream " + stream->name +
-                                                 " are not numbered from 0 without a gap");
+                                                 " are not numbered from 0 without a gap, parents "
+                                                 "before children");
     }
-    stream->shards.push_back(shard);
+    stream->shards.push_back(std::move(shard));
     return {};
   }));
   ASSIGN_OR_RETURN(Statement tags, from.query("SELECT stream, name, value FROM stream_tag"));
   RETURN_IF_ERROR(for_rows(std::move(tags), [&](const Statement& row) -> Result<void> {
     ASSIGN_OR_RETURN(Stream* const stream, stream_of_row(row.uid(0)));
-    stream->tags.emplace(row.text(1), row.text(2));
+    stream->settings.tags.emplace(row.text(1), row.text(2));
     return {};
   }));
-  for (const Stream& stream : streams) {
+  ASSIGN_OR_RETURN(Statement consumers,
+                   from.query("SELECT stream, name, arn, created_ms, policy FROM stream_consumer"));
+  RETURN_IF_ERROR(for_rows(std::move(consumers), [&](const Statement& row) -> Result<void> {
+    ASSIGN_OR_RETURN(Stream* const stream, stream_of_row(row.uid(0)));
+    const std::string name(row.text(1));
+    stream->settings.consumers.emplace(name, Consumer{.name = name,
+                                                      .arn = std::string(row.text(2)),
+                                                      .created_ms = row.int64(3),
+                                                      .policy = text_if_any(row, 4)});
+    return {};
+  }));
+  ASSIGN_OR_RETURN(Statement theirs, from.query("SELECT stream, consumer, name, value"
+                                                " FROM stream_consumer_tag"));
+  RETURN_IF_ERROR(for_rows(std::move(theirs), [&](const Statement& row) -> Result<void> {
+    ASSIGN_OR_RETURN(Stream* const stream, stream_of_row(row.uid(0)));
+    const auto consumer = stream->settings.consumers.find(row.text(1));
+    if (consumer != stream->settings.consumers.end()) {
+      consumer->second.tags.emplace(row.text(2), row.text(3));
+    }
+    return {};
+  }));
+  for (Stream& stream : streams) {
     if (stream.shards.empty()) {
       return base::fail(base::Code::corrupt, "stream " + stream.name + " has no shards");
     }
+    stream.make_routes();
   }
   return streams;
 }
@@ -171,30 +247,24 @@ Result<Stream> add_stream(Transaction& in, const NewStream& from) {
                 .name = from.name,
                 .arn = from.arn,
                 .status = Status::active,
-                .mode = from.mode,
                 .created_ms = from.created_ms,
-                .record_bytes_max = from.record_bytes_max,
-                .warm_mibps = from.warm_mibps,
-                .shards = {},
-                .tags = from.tags};
-  RETURN_IF_ERROR(in.run("INSERT INTO stream VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", stream.uid,
-                         stream.region, stream.name, stream.arn, std::to_underlying(stream.status),
-                         std::to_underlying(stream.mode), stream.created_ms,
-                         stream.record_bytes_max, stream.warm_mibps));
+                .settings = from.settings};
+  RETURN_IF_ERROR(in.run(
+      "INSERT INTO stream (uid, region, name, arn, status, mode, created_ms, record_bytes_max)"
+      " VALUES (?, ?, ?, ?, ?, 0, ?, 0)",
+      stream.uid, stream.region, stream.name, stream.arn, std::to_underlying(stream.status),
+      stream.created_ms));
+  RETURN_IF_ERROR(put_settings(in, stream.uid, stream.settings));
   ASSIGN_OR_RETURN(const std::uint32_t first, take_shard_numbers(in, from.shards));
   for (std::uint32_t i = 0; i < from.shards; ++i) {
-    const Shard shard{.number = log::ShardNumber(first + i),
-                      .index = i,
-                      .range = tile({.index = i, .count = from.shards}),
-                      .created_ms = from.shards_created_ms,
-                      .first = from.first};
-    RETURN_IF_ERROR(in.run("INSERT INTO stream_shard VALUES (?, ?, ?, ?, ?, ?, ?, NULL)",
-                           shard.number.raw(), stream.uid, shard.index,
-                           key_blob(shard.range.first.bytes()), key_blob(shard.range.last.bytes()),
-                           shard.created_ms, shard.first.raw()));
-    stream.shards.push_back(shard);
+    stream.shards.push_back({.number = log::ShardNumber(first + i),
+                             .index = i,
+                             .range = tile({.index = i, .count = from.shards}),
+                             .created_ms = from.shards_created_ms,
+                             .first = from.first});
+    RETURN_IF_ERROR(put_shard(in, stream.uid, stream.shards.back()));
   }
-  for (const auto& tag : stream.tags) RETURN_IF_ERROR(put_tag(in, stream.uid, tag));
+  stream.make_routes();
   return stream;
 }
 
@@ -215,32 +285,91 @@ Result<void> put_ends(Transaction& in, std::span<const ShardEnd> ends) {
 
 Result<void> remove_stream(Transaction& in, const Uid& stream) {
   RETURN_IF_ERROR(in.run("DELETE FROM stream_tag WHERE stream = ?", stream));
+  RETURN_IF_ERROR(in.run("DELETE FROM stream_consumer_tag WHERE stream = ?", stream));
+  RETURN_IF_ERROR(in.run("DELETE FROM stream_consumer WHERE stream = ?", stream));
   RETURN_IF_ERROR(in.run("DELETE FROM stream_shard WHERE stream = ?", stream));
+  RETURN_IF_ERROR(drop_pending(in, stream));
   RETURN_IF_ERROR(in.run("DELETE FROM stream WHERE uid = ?", stream));
   return {};
 }
 
-Result<Tags> read_tags(Queryable& from, const Uid& stream) {
-  Tags tags;
-  ASSIGN_OR_RETURN(Statement rows,
-                   from.query("SELECT name, value FROM stream_tag WHERE stream = ?", stream));
-  RETURN_IF_ERROR(for_rows(std::move(rows), [&](const Statement& row) -> Result<void> {
-    tags.emplace(row.text(0), row.text(1));
-    return {};
+// Tags and consumers are few: all rows are written anew.
+Result<void> put_settings(Transaction& in, const Uid& stream, const Settings& settings) {
+  RETURN_IF_ERROR(in.run(
+      "UPDATE stream SET mode = ?, record_bytes_max = ?, warm_mibps = ?, retention_hours = ?,"
+      " gone_before_ms = ?, metrics = ?, key_id = ?, policy = ?, consumers_gone_s = ?"
+      " WHERE uid = ?",
+      std::to_underlying(settings.mode), settings.record_bytes_max, settings.warm_mibps,
+      settings.retention_hours, settings.gone_before_ms, settings.metrics, settings.key_id,
+      settings.policy, settings.consumers_gone_s, stream));
+  RETURN_IF_ERROR(in.run("DELETE FROM stream_tag WHERE stream = ?", stream));
+  for (const auto& [key, value] : settings.tags) {
+    RETURN_IF_ERROR(in.run("INSERT INTO stream_tag VALUES (?, ?, ?)", stream, key, value));
+  }
+  RETURN_IF_ERROR(in.run("DELETE FROM stream_consumer_tag WHERE stream = ?", stream));
+  RETURN_IF_ERROR(in.run("DELETE FROM stream_consumer WHERE stream = ?", stream));
+  for (const auto& [name, consumer] : settings.consumers) {
+    // What is being taken away is gone for the next start.
+    if (consumer.status == Consumer::Status::deleting) continue;
+    RETURN_IF_ERROR(in.run("INSERT INTO stream_consumer VALUES (?, ?, ?, ?, ?)", stream, name,
+                           consumer.arn, consumer.created_ms, consumer.policy));
+    for (const auto& [key, value] : consumer.tags) {
+      RETURN_IF_ERROR(
+          in.run("INSERT INTO stream_consumer_tag VALUES (?, ?, ?, ?)", stream, name, key, value));
+    }
+  }
+  return {};
+}
+
+Result<std::vector<Shard>> change_shards(Transaction& in, const Uid& stream,
+                                         const ShardChange& change) {
+  RETURN_IF_ERROR(put_ends(in, change.ends));
+  for (const ShardEnd& shard : change.ends) {
+    RETURN_IF_ERROR(in.run("UPDATE stream_shard SET closed_ms = ? WHERE number = ?",
+                           change.closed_ms, shard.number.raw()));
+  }
+  std::vector<Shard> added = change.added;
+  ASSIGN_OR_RETURN(const std::uint32_t first,
+                   take_shard_numbers(in, static_cast<std::uint32_t>(added.size())));
+  for (std::uint32_t i = 0; i < added.size(); ++i) {
+    added[i].number = log::ShardNumber(first + i);
+    RETURN_IF_ERROR(put_shard(in, stream, added[i]));
+  }
+  return added;
+}
+
+Result<void> put_pending(Transaction& in, const Uid& stream, std::string_view what) {
+  RETURN_IF_ERROR(in.run("INSERT OR REPLACE INTO stream_pending VALUES (?, ?)", stream, what));
+  return {};
+}
+
+Result<void> drop_pending(Transaction& in, const Uid& stream) {
+  RETURN_IF_ERROR(in.run("DELETE FROM stream_pending WHERE stream = ?", stream));
+  return {};
+}
+
+Result<std::map<Uid, std::string>> read_pending(Queryable& from) {
+  std::map<Uid, std::string> all;
+  ASSIGN_OR_RETURN(Statement rows, from.query("SELECT stream, what FROM stream_pending"));
+  RETURN_IF_ERROR(for_rows(std::move(rows),
+                           [&](const Statement& row) { all.emplace(row.uid(0), row.text(1)); }));
+  return all;
+}
+
+Result<void> put_account(Transaction& in, const AccountSettings& settings) {
+  RETURN_IF_ERROR(in.run("INSERT OR REPLACE INTO stream_account VALUES (1, ?, ?)",
+                         settings.commitment_started_ms, settings.commitment_ended_ms));
+  return {};
+}
+
+Result<AccountSettings> read_account(Queryable& from) {
+  AccountSettings settings;
+  ASSIGN_OR_RETURN(Statement rows, from.query("SELECT commitment_started_ms, commitment_ended_ms"
+                                              " FROM stream_account"));
+  RETURN_IF_ERROR(for_rows(std::move(rows), [&](const Statement& row) {
+    settings = {.commitment_started_ms = row.int64(0), .commitment_ended_ms = row.int64(1)};
   }));
-  return tags;
-}
-
-Result<void> put_tag(Transaction& in, const Uid& stream,
-                     const std::pair<const std::string, std::string>& tag) {
-  RETURN_IF_ERROR(
-      in.run("INSERT OR REPLACE INTO stream_tag VALUES (?, ?, ?)", stream, tag.first, tag.second));
-  return {};
-}
-
-Result<void> remove_tag(Transaction& in, const Uid& stream, std::string_view key) {
-  RETURN_IF_ERROR(in.run("DELETE FROM stream_tag WHERE stream = ? AND name = ?", stream, key));
-  return {};
+  return settings;
 }
 
 Result<SealKeyBytes> keep_seal_key(Transaction& in, const SealKeyBytes& if_new) {

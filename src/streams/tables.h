@@ -10,8 +10,10 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -28,19 +30,28 @@ base::Result<bool> has_stream(catalog::Queryable& from, const StreamName& name);
 // Nothing when there is no row of it.
 base::Result<std::optional<Status>> read_status(catalog::Queryable& from, const base::Uid& stream);
 
-// With its shards and tags; the numbers of its shards come from the counter.
+// With its shards and settings; the numbers of its shards come from the counter.
 base::Result<Stream> add_stream(catalog::Transaction& in, const NewStream& stream);
 base::Result<void> put_status(catalog::Transaction& in, const base::Uid& stream, Status status);
 // A shard that has an end keeps it.
 base::Result<void> put_ends(catalog::Transaction& in, std::span<const ShardEnd> ends);
-// With its shards and tags.
+// With everything of it.
 base::Result<void> remove_stream(catalog::Transaction& in, const base::Uid& stream);
 
-base::Result<Tags> read_tags(catalog::Queryable& from, const base::Uid& stream);
-base::Result<void> put_tag(catalog::Transaction& in, const base::Uid& stream,
-                           const std::pair<const std::string, std::string>& tag);
-base::Result<void> remove_tag(catalog::Transaction& in, const base::Uid& stream,
-                              std::string_view key);
+// All of them anew; the stream's row is there.
+base::Result<void> put_settings(catalog::Transaction& in, const base::Uid& stream,
+                                const Settings& settings);
+
+// The added shards, with their numbers.
+base::Result<std::vector<Shard>> change_shards(catalog::Transaction& in, const base::Uid& stream,
+                                               const ShardChange& change);
+base::Result<void> put_pending(catalog::Transaction& in, const base::Uid& stream,
+                               std::string_view what);
+base::Result<void> drop_pending(catalog::Transaction& in, const base::Uid& stream);
+base::Result<std::map<base::Uid, std::string>> read_pending(catalog::Queryable& from);
+
+base::Result<void> put_account(catalog::Transaction& in, const AccountSettings& settings);
+base::Result<AccountSettings> read_account(catalog::Queryable& from);
 
 using SealKeyBytes = std::array<char, codec::kSealKeyBytes>;
 // The key that is kept; `if_new` is kept when there is none.

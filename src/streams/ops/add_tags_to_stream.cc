@@ -9,13 +9,16 @@ void add_tags_to_stream(Streams& streams, const aws::Call& call, const AddTagsTo
                         aws::Done<aws::Nothing> done) {
   const aws::Outcome<StreamPtr> stream = find_stream(streams, call, input);
   if (!stream) return done(std::unexpected(stream.error()));
-  if (aws::Outcome<void> active = must_be_active(streams, **stream); !active) {
-    return done(std::unexpected(std::move(active).error()));
+  if (aws::Outcome<void> there = must_be_there(streams, **stream); !there) {
+    return done(std::unexpected(std::move(there).error()));
   }
   aws::Outcome<Tags> tags = read_new_tags(input.tags);
   if (!tags) return done(std::unexpected(std::move(tags).error()));
-  streams.change_tags(call, *stream, {.put = *std::move(tags), .total_max = kTagsMax},
-                      std::move(done));
+  streams.change(
+      call, *stream,
+      {.decide = [&streams, change = TagChange{.put = *std::move(tags)}](
+                     const Stream& now) { return change_tags(streams, now, {}, change); }},
+      without_answer(std::move(done)));
 }
 
 }  // namespace hyd::streams

@@ -184,17 +184,17 @@ TEST_F(ControlTest, AStreamThatIsGoneKeepsItsRecordsAndEndsUntilItIsForgotten) {
 
 TEST_F(ControlTest, ModesAndCountsMustFit) {
   EXPECT_EQ(ask("CreateStream", R"({"StreamName":"s"})"), kDone) << "neither: on demand";
-  EXPECT_EQ(find("s")->mode, Mode::on_demand);
+  EXPECT_EQ(find("s")->settings.mode, Mode::on_demand);
   for (const std::string_view bad :
        {R"({"StreamName":"t","ShardCount":1,"StreamModeDetails":{"StreamMode":"ON_DEMAND"}})",
         R"({"StreamName":"t","StreamModeDetails":{"StreamMode":"PROVISIONED"}})",
         R"({"StreamName":"t","ShardCount":1,"WarmThroughputMiBps":1})"}) {
     EXPECT_TRUE(ask("CreateStream", bad).starts_with("InvalidArgumentException 400 ")) << bad;
   }
-  EXPECT_TRUE(create("t", 10'001)
+  EXPECT_TRUE(create("t", 100'000)
                   .starts_with("LimitExceededException 400 This request would exceed the shard "
                                "limit for the account 123456789012 in us-east-1. Current shard "
-                               "count for the account: 4. Limit: 10000. "));
+                               "count for the account: 4. Limit: 100000. "));
 }
 
 TEST_F(ControlTest, AStreamIsFoundByNameArnOrBoth) {

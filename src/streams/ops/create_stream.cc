@@ -9,8 +9,6 @@ namespace hyd::streams {
 namespace {
 
 constexpr std::uint32_t kOnDemandShards = 4;
-// Ours, for the account: what a start can open in a moment. AWS's quota is by region.
-constexpr std::uint64_t kShardsMax = 10'000;
 // A stream's first shards are a little older than it is (observed).
 constexpr std::int64_t kShardsEarlierMs = 2'000;
 
@@ -54,33 +52,31 @@ void create_stream(Streams& streams, const aws::Call& call, const CreateStreamIn
   if (picture.find(call.region, input.stream_name)) {
     return done(std::unexpected(stream_exists(at)));
   }
-  const std::uint64_t shards_now = picture.shard_count();
-  if (shards_now + size->shards > kShardsMax) {
-    return done(std::unexpected(too_many_shards({.account = streams.account(),
-                                                 .region = call.region,
-                                                 .current = shards_now,
-                                                 .limit = kShardsMax,
-                                                 .more = size->shards})));
+  if (auto room = must_have_room(streams, picture,
+                                 {.region = call.region, .mode = size->mode, .more = size->shards});
+      !room) {
+    return done(std::unexpected(std::move(room).error()));
   }
 
   const std::int64_t now_ms = streams.now_ms() / 1000 * 1000;
   const std::string resource = "stream/" + input.stream_name;
-  NewStream stream{.uid = base::Uid::random(streams.entropy()),
-                   .region = call.region,
-                   .name = input.stream_name,
-                   .arn = aws::make_arn({.service = "kinesis",
-                                         .region = call.region,
-                                         .account = streams.account(),
-                                         .resource = resource}),
-                   .mode = size->mode,
-                   .shards = size->shards,
-                   .created_ms = now_ms,
-                   .shards_created_ms = now_ms - kShardsEarlierMs,
-                   .warm_mibps = input.warm_throughput_mibps,
-                   .tags = *std::move(tags),
-                   .first = streams.log().end(log::Mark::durable)};
+  NewStream stream;
+  stream.uid = base::Uid::random(streams.entropy());
+  stream.region = call.region;
+  stream.name = input.stream_name;
+  stream.arn = aws::make_arn({.service = "kinesis",
+                              .region = call.region,
+                              .account = streams.account(),
+                              .resource = resource});
+  stream.shards = size->shards;
+  stream.created_ms = now_ms;
+  stream.shards_created_ms = now_ms - kShardsEarlierMs;
+  stream.first = streams.log().end(log::Mark::durable);
+  stream.settings.mode = size->mode;
+  stream.settings.warm_mibps = input.warm_throughput_mibps;
+  stream.settings.tags = *std::move(tags);
   if (input.max_record_size_kib) {
-    stream.record_bytes_max = static_cast<std::uint64_t>(*input.max_record_size_kib) << 10;
+    stream.settings.record_bytes_max = static_cast<std::uint64_t>(*input.max_record_size_kib) << 10;
   }
   streams.create(call, std::move(stream), std::move(done));
 }

@@ -33,18 +33,22 @@ void describe_stream(Streams& streams, const aws::Call& call, const DescribeStre
          .stream_status = status_of(stream),
          .stream_mode_details = mode_of(stream),
          .shards = {},
+         .retention_period_hours = stream.settings.retention_hours,
          .stream_creation_timestamp = created_at(stream),
-         .enhanced_monitoring = {EnhancedMetrics{}},
-         .encryption_type = EncryptionWord::none};
-  if (stream.status == Status::active) {
+         .enhanced_monitoring = monitoring_of(stream),
+         .encryption_type = encryption_of(stream),
+         .key_id = stream.settings.key_id};
+  if (stream.takes_records()) {
+    const std::int64_t horizon_ms = stream.horizon_ms(streams.now_ms());
     const std::size_t limit =
         std::min(kShardsMax, static_cast<std::size_t>(input.limit.value_or(kShardsMax)));
     for (std::size_t i = from; i < stream.shards.size(); ++i) {
+      if (stream.expired(stream.shards[i], horizon_ms)) continue;
       if (all.shards.size() == limit) {
         all.has_more_shards = true;
         break;
       }
-      all.shards.push_back(shard_output(stream.shards[i]));
+      all.shards.push_back(shard_output(stream, stream.shards[i]));
     }
   }
   done(std::move(output));

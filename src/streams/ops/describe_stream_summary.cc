@@ -15,17 +15,19 @@ void describe_stream_summary(Streams& streams, const aws::Call& call, const Stre
          .stream_arn = stream.arn,
          .stream_status = status_of(stream),
          .stream_mode_details = mode_of(stream),
+         .retention_period_hours = stream.settings.retention_hours,
          .stream_creation_timestamp = created_at(stream),
-         .enhanced_monitoring = {EnhancedMetrics{}},
-         .encryption_type = EncryptionWord::none,
-         .consumer_count = 0,
+         .enhanced_monitoring = monitoring_of(stream),
+         .encryption_type = encryption_of(stream),
+         .key_id = stream.settings.key_id,
+         .consumer_count = static_cast<std::int32_t>(stream.settings.consumers.size()),
          .warm_throughput = {},
-         .max_record_size_kib = static_cast<std::int32_t>(stream.record_bytes_max >> 10)};
-  if (stream.status == Status::active) {
-    all.open_shard_count = static_cast<std::int32_t>(stream.shards.size());
+         .max_record_size_kib = static_cast<std::int32_t>(stream.settings.record_bytes_max >> 10)};
+  if (stream.takes_records()) {
+    all.open_shard_count = static_cast<std::int32_t>(stream.routes.size());
   }
-  if (stream.warm_mibps) {
-    all.warm_throughput = {.target_mibps = *stream.warm_mibps, .current_mibps = *stream.warm_mibps};
+  if (const auto warm = stream.settings.warm_mibps) {
+    all.warm_throughput = {.target_mibps = *warm, .current_mibps = *warm};
   }
   done(std::move(output));
 }

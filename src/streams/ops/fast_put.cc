@@ -1,9 +1,11 @@
 #include "streams/ops/fast_put.h"
 
 #include "codec/base64.h"
+#include "streams/ops/words.h"
 
 #include <cstddef>
 #include <optional>
+#include <utility>
 
 namespace hyd::streams {
 namespace {
@@ -155,13 +157,23 @@ void write_put_records(const PutRecordsOutput& output, std::string& out) {
   for (const PutRecordsResult& record : output.records) {
     if (!first) out += ',';
     first = false;
+    if (!record.sequence_number || !record.shard_id) {
+      aws::append_json(PutRecordsResult::shape(), &record, out);
+      continue;
+    }
     out += R"({"SequenceNumber":")";
-    out += record.sequence_number;
+    out += *record.sequence_number;
     out += R"(","ShardId":")";
-    out += record.shard_id;
+    out += *record.shard_id;
     out += R"("})";
   }
-  out += "]}";
+  out += ']';
+  if (output.encryption_type) {
+    out += R"(,"EncryptionType":")";
+    out += kEncryptionWords[std::to_underlying(*output.encryption_type)];
+    out += '"';
+  }
+  out += '}';
 }
 
 }  // namespace hyd::streams

@@ -89,9 +89,11 @@ TEST(FastPut, TakesPlainBatchesOnly) {
 
 TEST(FastPut, WritesWhatTheShapeWrites) {
   const PutRecordsOutput output{
-      .failed_record_count = 0,
+      .failed_record_count = 1,
       .records = {{.sequence_number = "496", .shard_id = "shardId-000000000001"},
-                  {.sequence_number = "497", .shard_id = "shardId-000000000000"}}};
+                  {.error_code = "Slow", .error_message = "\"down\""},
+                  {.sequence_number = "497", .shard_id = "shardId-000000000000"}},
+      .encryption_type = EncryptionWord::kms};
   std::string fast = "x";
   write_put_records(output, fast);
   std::string generic = "x";

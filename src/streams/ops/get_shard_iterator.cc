@@ -63,31 +63,30 @@ aws::Outcome<Position> from_sequence(const Asked& asked) {
   return Position{.place = log::Place(sequence->index + (after ? 1 : 0))};
 }
 
+// The first record that arrived then or later.
+Position from_ms(const Asked& asked, std::int64_t ms) {
+  if (ms <= asked.stream.opened_ms(asked.shard)) return {.place = asked.shard.first};
+  return {.arrived_ms = ms};
+}
+
 aws::Outcome<Position> from_time(const Asked& asked, std::int64_t now_ms) {
   const std::int64_t asked_ms = base::unix_ms(asked.input.timestamp.value_or(base::WallTime()));
   if (asked_ms > now_ms) return timestamp_in_future({.asked_ms = asked_ms, .now_ms = now_ms});
-  const std::int64_t oldest_ms = now_ms - kRetentionMs;
-  if (std::max(asked_ms, oldest_ms) <= asked.shard.created_ms) {
-    return Position{.place = asked.shard.first};
-  }
-  return Position{.arrived_ms = std::max(asked_ms, oldest_ms)};
+  return from_ms(asked, std::max(asked_ms, asked.stream.horizon_ms(now_ms)));
 }
 
 aws::Outcome<Position> position_of(const Asked& asked, std::int64_t now_ms) {
   switch (asked.input.shard_iterator_type) {
     case IteratorType::latest: return Position{.place = asked.tip};
     case IteratorType::at_timestamp: return from_time(asked, now_ms);
-    case IteratorType::trim_horizon:
-      if (asked.shard.created_ms >= now_ms - kRetentionMs) {
-        return Position{.place = asked.shard.first};
-      }
-      return Position{.arrived_ms = now_ms - kRetentionMs};
+    case IteratorType::trim_horizon: return from_ms(asked, asked.stream.horizon_ms(now_ms));
     default: return from_sequence(asked);
   }
 }
 
-// One place between the shard's first and the tip.
+// A place between the shard's first and the tip, or what is behind the last one of a closed shard.
 log::Place clamped(const Shard& shard, log::Place place, log::Place tip) {
+  if (shard.end) tip = std::min(tip, log::Place(shard.end->raw() + 1));
   return std::max(std::min(place, tip), std::min(shard.first, tip));
 }
 
@@ -111,13 +110,14 @@ void get_shard_iterator(Streams& streams, const aws::Call& call, const GetShardI
   }
   StreamPtr stream = *std::move(found);
   const Shard* const shard = stream->shard(*index);
-  if (stream->status != Status::active || shard == nullptr) {
+  const std::int64_t now_ms = streams.now_ms();
+  if (!stream->takes_records() || shard == nullptr ||
+      stream->expired(*shard, stream->horizon_ms(now_ms))) {
     return done(std::unexpected(no_such_shard(meant, id)));
   }
   if (aws::Outcome<void> good = check_combination(input); !good) {
     return done(std::unexpected(std::move(good).error()));
   }
-  const std::int64_t now_ms = streams.now_ms();
   const log::Place tip = streams.log().end(log::Mark::readable);
   const aws::Outcome<Position> position = position_of(
       {.streams = streams, .stream = *stream, .shard = *shard, .input = input, .tip = tip}, now_ms);
@@ -131,14 +131,15 @@ void get_shard_iterator(Streams& streams, const aws::Call& call, const GetShardI
                                                                  .from = from,
                                                                  .stream_name = stream->name})};
   };
-  if (const std::optional<log::Place> place = position->place) {
-    return done(answer(clamped(*shard, *place, tip)));
+  const std::optional<log::Place> place = position->place;
+  if (place || shard->never_had_records()) {
+    return done(answer(clamped(*shard, place.value_or(tip), tip)));
   }
   streams.log().find_by_time(
       &call.loop, shard->number, position->arrived_ms,
-      [answer, shard, done = std::move(done)](base::Result<log::Place> place) mutable {
-        if (!place) return done(std::unexpected(aws::fault_from(std::move(place).error())));
-        done(answer(std::max(*place, shard->first)));
+      [answer, shard, tip, done = std::move(done)](base::Result<log::Place> at) mutable {
+        if (!at) return done(std::unexpected(aws::fault_from(std::move(at).error())));
+        done(answer(clamped(*shard, *at, std::max(tip, *at))));
       });
 }
 

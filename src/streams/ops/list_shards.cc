@@ -2,13 +2,14 @@
 #include "streams/ops/find.h"
 #include "streams/ops/operations.h"
 #include "streams/ops/page.h"
+#include "streams/ops/words.h"
 #include "streams/shard_id.h"
 
 #include <fmt/core.h>
 
 #include <algorithm>
 #include <array>
-#include <optional>
+#include <iterator>
 #include <utility>
 
 namespace hyd::streams {
@@ -20,37 +21,45 @@ constexpr std::string_view kOperation = "ListShards";
 // Where a listing stands: what the token of its next page holds.
 struct Listing {
   StreamPtr stream;
-  std::size_t from = 0;                    // the first index that is wanted
-  std::optional<std::int64_t> open_at_ms;  // only shards that were open then
+  std::size_t from = 0;  // the first index that is wanted
+  FilterType filter = FilterType::from_trim_horizon;
+  std::int64_t at_ms = 0;  // of filters by time
 };
 
 std::string token_text(const Listing& listing) {
-  return fmt::format("{} {} {}", listing.stream->uid.hex(), listing.from,
-                     listing.open_at_ms ? std::to_string(*listing.open_at_ms) : "");
+  return fmt::format("{} {} {} {}", listing.stream->uid.hex(), listing.from,
+                     std::to_underlying(listing.filter), listing.at_ms);
 }
 
 aws::Outcome<Listing> from_token(const Streams& streams, const aws::Call& call,
                                  std::string_view text) {
-  const std::size_t first = text.find(' ');
-  const std::size_t second = text.find(' ', first + 1);
-  const auto uid = base::Uid::parse(text.substr(0, first));
-  const auto from = base::parse_int<std::uint32_t>(text.substr(first + 1, second - first - 1));
-  if (!uid || !from) return invalid_next_token();
-  Listing listing{.stream = streams.picture(call.loop).find(*uid), .from = *from, .open_at_ms = {}};
+  std::array<std::string_view, 4> parts;
+  for (std::string_view& part : parts) {
+    const std::size_t end = std::min(text.find(' '), text.size());
+    part = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  const auto uid = base::Uid::parse(parts[0]);
+  const auto from = base::parse_int<std::uint32_t>(parts[1]);
+  const auto filter = base::parse_int<std::uint8_t>(parts[2]);
+  const auto at_ms = base::parse_int<std::int64_t>(parts[3]);
+  if (!uid || !from || !filter || !at_ms || *filter >= std::size(kFilterWords)) {
+    return invalid_next_token();
+  }
+  Listing listing{.stream = streams.picture(call.loop).find(*uid),
+                  .from = *from,
+                  .filter = static_cast<FilterType>(*filter),
+                  .at_ms = *at_ms};
   if (!listing.stream || listing.stream->status == Status::gone) {
     const StreamAt at =
-        stream_at(streams, listing.stream ? std::string_view(listing.stream->name) : text);
+        stream_at(streams, listing.stream ? std::string_view(listing.stream->name) : parts[0]);
     return no_such_stream(at);
-  }
-  if (second + 1 < text.size()) {
-    listing.open_at_ms = base::parse_int<std::int64_t>(text.substr(second + 1));
   }
   return listing;
 }
 
-// A shard is open from its creation on: none is ever split or merged yet, so the filters that ask
-// for all unexpired shards and for those open now or at the horizon give all of them.
 aws::Outcome<void> apply(const ShardFilter& filter, Listing& listing) {
+  listing.filter = filter.type;
   switch (filter.type) {
     case FilterType::after_shard_id: {
       if (!filter.shard_id) {
@@ -66,11 +75,28 @@ aws::Outcome<void> apply(const ShardFilter& filter, Listing& listing) {
       if (!filter.timestamp) {
         return invalid_argument("A ShardFilter by time needs a Timestamp.");
       }
-      if (filter.type == FilterType::at_timestamp) {
-        listing.open_at_ms = base::unix_ms(*filter.timestamp);
-      }
+      listing.at_ms = base::unix_ms(*filter.timestamp);
       return {};
     default: return {};
+  }
+}
+
+// Shards that were open at a moment tile the hash space: a shard is open from the moment in which
+// its parents closed, whatever second its sequence numbers name, until it closes itself.
+bool open_at(const Stream& stream, const Shard& shard, std::int64_t at_ms) {
+  return stream.opened_ms(shard) <= at_ms && (shard.open() || shard.closed_ms > at_ms);
+}
+
+bool wanted(const Listing& listing, const Shard& shard, std::int64_t horizon_ms) {
+  const Stream& stream = *listing.stream;
+  if (stream.expired(shard, horizon_ms)) return false;
+  switch (listing.filter) {
+    case FilterType::at_latest: return shard.open();
+    case FilterType::at_trim_horizon:
+      return open_at(stream, shard, std::max(horizon_ms, stream.shards.front().created_ms));
+    case FilterType::at_timestamp: return open_at(stream, shard, listing.at_ms);
+    case FilterType::from_timestamp: return shard.open() || shard.closed_ms >= listing.at_ms;
+    default: return true;
   }
 }
 
@@ -79,7 +105,7 @@ aws::Outcome<Listing> begin(const Streams& streams, const aws::Call& call,
   if (!input.stream_name && !input.stream_arn) {
     return invalid_argument("Either NextToken or StreamName should be provided.");
   }
-  Listing listing;
+  Listing listing{};
   if (input.exclusive_start_shard_id) {
     const auto index = parse_shard_id(*input.exclusive_start_shard_id);
     if (!index) {
@@ -126,21 +152,22 @@ void list_shards(Streams& streams, const aws::Call& call, const ListShardsInput&
   if (!found) return done(std::unexpected(std::move(found).error()));
   Listing listing = *std::move(found);
   const Stream& stream = *listing.stream;
-  if (aws::Outcome<void> active = must_be_active(streams, stream); !active) {
+  if (aws::Outcome<void> active = must_be_there(streams, stream); !active) {
     return done(std::unexpected(std::move(active).error()));
   }
 
   const std::size_t limit =
       std::min(kShardsMax, static_cast<std::size_t>(input.max_results.value_or(kShardsMax)));
+  const std::int64_t horizon_ms = stream.horizon_ms(streams.now_ms());
   ListShardsOutput output;
   for (; listing.from < stream.shards.size(); ++listing.from) {
     const Shard& shard = stream.shards[listing.from];
-    if (listing.open_at_ms && shard.created_ms > *listing.open_at_ms) continue;
+    if (!wanted(listing, shard, horizon_ms)) continue;
     if (output.shards.size() == limit) {
       output.next_token = seal_page(streams, call, {kOperation, token_text(listing)});
       break;
     }
-    output.shards.push_back(shard_output(shard));
+    output.shards.push_back(shard_output(stream, shard));
   }
   done(std::move(output));
 }

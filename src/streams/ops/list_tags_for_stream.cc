@@ -11,7 +11,7 @@ void list_tags_for_stream(Streams& streams, const aws::Call& call,
                           aws::Done<ListTagsForStreamOutput> done) {
   const aws::Outcome<StreamPtr> stream = find_stream(streams, call, input);
   if (!stream) return done(std::unexpected(stream.error()));
-  const Tags& tags = (*stream)->tags;
+  const Tags& tags = (*stream)->settings.tags;
   const auto limit =
       static_cast<std::size_t>(input.limit.value_or(static_cast<std::int32_t>(kTagsMax)));
   ListTagsForStreamOutput output;

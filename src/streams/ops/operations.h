@@ -36,11 +36,14 @@ struct HashKeyRange {
 
 struct SequenceNumberRange {
   std::string starting_sequence_number;
+  std::optional<std::string> ending_sequence_number = {};
   static aws::Shape shape();
 };
 
 struct ShardOutput {
   std::string shard_id;
+  std::optional<std::string> parent_shard_id = {};
+  std::optional<std::string> adjacent_parent_shard_id = {};
   HashKeyRange hash_key_range;
   SequenceNumberRange sequence_number_range;
   static aws::Shape shape();
@@ -108,7 +111,8 @@ struct StreamDescription {
   std::int32_t retention_period_hours = 24;
   base::WallTime stream_creation_timestamp;
   std::vector<EnhancedMetrics> enhanced_monitoring;
-  std::optional<EncryptionWord> encryption_type;
+  std::optional<EncryptionWord> encryption_type = {};
+  std::optional<std::string> key_id = {};
   static aws::Shape shape();
 };
 struct DescribeStreamOutput {
@@ -126,7 +130,8 @@ struct StreamDescriptionSummary {
   std::int32_t retention_period_hours = 24;
   base::WallTime stream_creation_timestamp;
   std::vector<EnhancedMetrics> enhanced_monitoring;
-  std::optional<EncryptionWord> encryption_type;
+  std::optional<EncryptionWord> encryption_type = {};
+  std::optional<std::string> key_id = {};
   std::int32_t open_shard_count = 0;
   std::optional<std::int32_t> consumer_count;
   std::optional<WarmThroughput> warm_throughput;
@@ -143,7 +148,7 @@ void describe_stream_summary(Streams&, const aws::Call&, const StreamInput&,
 struct ListStreamsInput {
   std::optional<std::int32_t> limit;
   std::optional<std::string> exclusive_start_stream_name;
-  std::optional<std::string> next_token;
+  std::optional<std::string> next_token = {};
   static aws::Shape shape();
 };
 struct StreamSummary {
@@ -157,7 +162,7 @@ struct StreamSummary {
 struct ListStreamsOutput {
   std::vector<std::string> stream_names;
   bool has_more_streams = false;
-  std::optional<std::string> next_token;
+  std::optional<std::string> next_token = {};
   std::vector<StreamSummary> stream_summaries;
   static aws::Shape shape();
 };
@@ -181,7 +186,7 @@ struct ShardFilter {
 };
 struct ListShardsInput {
   std::optional<std::string> stream_name;
-  std::optional<std::string> next_token;
+  std::optional<std::string> next_token = {};
   std::optional<std::string> exclusive_start_shard_id;
   std::optional<std::int32_t> max_results;
   std::optional<base::WallTime> stream_creation_timestamp;
@@ -191,7 +196,7 @@ struct ListShardsInput {
 };
 struct ListShardsOutput {
   std::vector<ShardOutput> shards;
-  std::optional<std::string> next_token;
+  std::optional<std::string> next_token = {};
   static aws::Shape shape();
 };
 void list_shards(Streams&, const aws::Call&, const ListShardsInput&, aws::Done<ListShardsOutput>);
@@ -245,6 +250,7 @@ struct PutRecordInput {
 struct PutRecordOutput {
   std::string shard_id;
   std::string sequence_number;
+  std::optional<EncryptionWord> encryption_type = {};
   static aws::Shape shape();
 };
 void put_record(Streams&, const aws::Call&, const PutRecordInput&, aws::Done<PutRecordOutput>);
@@ -261,15 +267,18 @@ struct PutRecordsInput {
   std::optional<std::string> stream_arn;
   static aws::Shape shape();
 };
-// No entry fails alone, so every entry has both.
+// An entry fails alone only under emulated quotas.
 struct PutRecordsResult {
-  std::string sequence_number;
-  std::string shard_id;
+  std::optional<std::string> sequence_number = {};
+  std::optional<std::string> shard_id = {};
+  std::optional<std::string> error_code = {};
+  std::optional<std::string> error_message = {};
   static aws::Shape shape();
 };
 struct PutRecordsOutput {
   std::int32_t failed_record_count = 0;
   std::vector<PutRecordsResult> records;
+  std::optional<EncryptionWord> encryption_type = {};
   static aws::Shape shape();
 };
 void put_records(Streams&, const aws::Call&, const PutRecordsInput&, aws::Done<PutRecordsOutput>);
@@ -309,12 +318,20 @@ struct RecordOutput {
   std::optional<base::WallTime> approximate_arrival_timestamp;
   std::string data;
   std::string partition_key;
+  std::optional<EncryptionWord> encryption_type = {};
+  static aws::Shape shape();
+};
+struct ChildShard {
+  std::string shard_id;
+  std::vector<std::string> parent_shards;
+  HashKeyRange hash_key_range;
   static aws::Shape shape();
 };
 struct GetRecordsOutput {
   std::vector<RecordOutput> records;
   std::optional<std::string> next_shard_iterator;
   std::optional<std::int64_t> millis_behind_latest;
+  std::optional<std::vector<ChildShard>> child_shards = {};
   static aws::Shape shape();
 };
 void get_records(Streams&, const aws::Call&, const GetRecordsInput&, aws::Done<GetRecordsOutput>);

@@ -11,7 +11,7 @@ aws::Outcome<StreamPtr> find_for_data(const Streams& streams, const aws::Call& c
                                       const Addressed& by) {
   aws::Outcome<StreamPtr> stream = find_stream(streams, call, by);
   if (!stream) return stream;
-  if ((*stream)->status != Status::active) {
+  if (!(*stream)->takes_records()) {
     return no_such_stream(stream_at(streams, (*stream)->name));
   }
   return stream;
@@ -34,6 +34,12 @@ aws::Fault append_fault(const Streams& streams, const Stream& stream, const Shar
     case base::Code::timed_out: return aws::unanswerable(std::move(error));
     default: return aws::fault_from(std::move(error));
   }
+}
+
+aws::Fault too_many_wait(const Streams& streams, const Stream& stream, const Shard& shard) {
+  return aws::as_ours(
+      write_throttled(stream_at(streams, stream.name), shard_id(shard.index)),
+      {base::Code::exhausted, "too many puts wait for the shards of a stream to change"});
 }
 
 std::string sequence_text(const Shard& shard, log::Place place, std::int64_t arrival_ms) {

@@ -29,6 +29,19 @@ aws::Outcome<HashKey> hash_of(const Routed& record);
 aws::Fault append_fault(const Streams& streams, const Stream& stream, const Shard& shard,
                         base::Error error);
 
+// A put that waits for the next picture of its stream's shards.
+template <class Input, class Output>
+struct Waiting {
+  aws::Call call;
+  Input input;
+  aws::Done<Output> done;
+};
+// More waits already than may.
+aws::Fault too_many_wait(const Streams& streams, const Stream& stream, const Shard& shard);
+
+// Whether quotas of writes hold, where quotas hold: an on-demand stream has none.
+inline bool is_limited(const Stream& stream) { return stream.settings.mode == Mode::provisioned; }
+
 std::string sequence_text(const Shard& shard, log::Place place, std::int64_t arrival_ms);
 
 }  // namespace hyd::streams

@@ -10,11 +10,11 @@ void remove_tags_from_stream(Streams& streams, const aws::Call& call,
                              const RemoveTagsFromStreamInput& input, aws::Done<aws::Nothing> done) {
   const aws::Outcome<StreamPtr> stream = find_stream(streams, call, input);
   if (!stream) return done(std::unexpected(stream.error()));
-  if (aws::Outcome<void> active = must_be_active(streams, **stream); !active) {
-    return done(std::unexpected(std::move(active).error()));
-  }
-  streams.change_tags(call, *stream, {.remove = input.tag_keys, .total_max = kTagsMax},
-                      std::move(done));
+  streams.change(
+      call, *stream,
+      {.decide = [&streams, change = TagChange{.remove = input.tag_keys}](
+                     const Stream& now) { return change_tags(streams, now, {}, change); }},
+      without_answer(std::move(done)));
 }
 
 }  // namespace hyd::streams

@@ -2,92 +2,15 @@
 // SDK that is given one sends its calls to AWS instead of here.
 #include "aws/shape.h"
 #include "streams/ops/operations.h"
-#include "streams/ops/words.h"
-
-#include <algorithm>
-#include <cstddef>
+#include "streams/ops/specs.h"
 
 namespace hyd::streams {
 namespace {
 
-using aws::integer;
+using namespace specs;
 using aws::member;
 using aws::Member;
 using aws::Shape;
-using aws::Spec;
-using aws::string;
-using aws::structure;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-bool is_name(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) || c == '_' ||
-           c == '.' || c == '-';
-  });
-}
-
-// `0` or up to `digits_max` digits, the first of which is not 0.
-bool is_whole(std::string_view text, std::size_t digits_max) {
-  if (text == "0") return true;
-  return !text.empty() && text.size() <= digits_max && text.front() != '0' &&
-         std::ranges::all_of(text, is_digit);
-}
-bool is_hash_key(std::string_view text) { return is_whole(text, 39); }
-bool is_sequence(std::string_view text) { return is_whole(text, 129); }
-
-bool is_visible(char c) {
-  return c != ' ' && c != '\t' && c != '\n' && c != '\v' && c != '\f' && c != '\r';
-}
-
-// arn:aws.*:kinesis:.*:\d{12}:stream/\S+. The parts in the middle may hold colons, so each `:`
-// before an account is tried.
-bool is_stream_arn(std::string_view text) {
-  constexpr std::string_view kHead = "arn:aws";
-  constexpr std::string_view kService = ":kinesis:";
-  constexpr std::string_view kResource = ":stream/";
-  constexpr std::size_t kAccountDigits = 12;
-  if (!text.starts_with(kHead)) return false;
-  const std::size_t service = text.find(kService, kHead.size());
-  if (service == std::string_view::npos) return false;
-  const std::size_t behind = service + kService.size();
-  for (std::size_t at = text.find(kResource, behind); at != std::string_view::npos;
-       at = text.find(kResource, at + 1)) {
-    const std::string_view tail = text.substr(at + kResource.size());
-    if (at < behind + 1 + kAccountDigits || tail.empty()) continue;
-    const std::string_view account = text.substr(at - kAccountDigits, kAccountDigits);
-    if (text[at - kAccountDigits - 1] == ':' && std::ranges::all_of(account, is_digit) &&
-        std::ranges::all_of(tail, is_visible)) {
-      return true;
-    }
-  }
-  return false;
-}
-
-constexpr aws::Pattern kNamePattern = {"[a-zA-Z0-9_.-]+", &is_name};
-constexpr aws::Pattern kArnPattern = {R"(arn:aws.*:kinesis:.*:\d{12}:stream/\S+)", &is_stream_arn};
-constexpr aws::Pattern kHashKeyPattern = {R"(0|([1-9]\d{0,38}))", &is_hash_key};
-constexpr aws::Pattern kSequencePattern = {R"(0|([1-9]\d{0,128}))", &is_sequence};
-
-constexpr Spec kName = string().length(1, 128).matching(kNamePattern);  // of streams and shards
-constexpr Spec kArn = string().length(1, 2'048).matching(kArnPattern);
-constexpr Spec kHashKey = string().matching(kHashKeyPattern);
-constexpr Spec kSequence = string().matching(kSequencePattern);
-constexpr Spec kPartitionKey = string().required().length(1, 256);
-constexpr Spec kData = aws::blob().required().length(0, 10'485'760);
-constexpr Spec kIterator = string().length(1, 512);
-constexpr Spec kNextToken = string().length(1, 1'048'576);
-constexpr Spec kTagKey = string().length(1, 128);
-constexpr Spec kTagValue = string().length(0, 256);
-constexpr Spec kTags = aws::map(kTagKey, kTagValue).length(1, 200);
-constexpr Spec kStructure = structure();
-constexpr Spec kText = string();
-constexpr Spec kWarm = integer().at_least(0);
-constexpr Spec kRecordKib = integer().range(1'024, 10'240);
-constexpr Spec kLimit = integer().range(1, 10'000);
-
-constexpr Spec kStatus = string().required().one_of(kStatusWords);
-constexpr Spec kEncryption = string().one_of(kEncryptionWords);
 
 }  // namespace
 
@@ -110,6 +33,7 @@ Shape SequenceNumberRange::shape() {
   static constexpr Member kMembers[] = {
       member<&SequenceNumberRange::starting_sequence_number>("StartingSequenceNumber",
                                                              kSequence.required()),
+      member<&SequenceNumberRange::ending_sequence_number>("EndingSequenceNumber", kSequence),
   };
   return kMembers;
 }
@@ -117,6 +41,8 @@ Shape SequenceNumberRange::shape() {
 Shape ShardOutput::shape() {
   static constexpr Member kMembers[] = {
       member<&ShardOutput::shard_id>("ShardId", kName.required()),
+      member<&ShardOutput::parent_shard_id>("ParentShardId", kName),
+      member<&ShardOutput::adjacent_parent_shard_id>("AdjacentParentShardId", kName),
       member<&ShardOutput::hash_key_range>("HashKeyRange", structure().required()),
       member<&ShardOutput::sequence_number_range>("SequenceNumberRange", structure().required()),
   };
@@ -199,6 +125,7 @@ Shape StreamDescription::shape() {
       member<&T::stream_creation_timestamp>("StreamCreationTimestamp", aws::timestamp().required()),
       member<&T::enhanced_monitoring>("EnhancedMonitoring", aws::list(kStructure).required()),
       member<&T::encryption_type>("EncryptionType", kEncryption),
+      member<&T::key_id>("KeyId", kKeyId),
   };
   return kMembers;
 }
@@ -222,6 +149,7 @@ Shape StreamDescriptionSummary::shape() {
       member<&T::stream_creation_timestamp>("StreamCreationTimestamp", aws::timestamp().required()),
       member<&T::enhanced_monitoring>("EnhancedMonitoring", aws::list(kStructure).required()),
       member<&T::encryption_type>("EncryptionType", kEncryption),
+      member<&T::key_id>("KeyId", kKeyId),
       member<&T::open_shard_count>("OpenShardCount", integer().required().range(0, 1'000'000)),
       member<&T::consumer_count>("ConsumerCount", integer().range(0, 1'000'000)),
       member<&T::warm_throughput>("WarmThroughput", structure()),
@@ -356,6 +284,7 @@ Shape PutRecordOutput::shape() {
   static constexpr Member kMembers[] = {
       member<&PutRecordOutput::shard_id>("ShardId", kName.required()),
       member<&PutRecordOutput::sequence_number>("SequenceNumber", kSequence.required()),
+      member<&PutRecordOutput::encryption_type>("EncryptionType", kEncryption),
   };
   return kMembers;
 }
@@ -382,6 +311,8 @@ Shape PutRecordsResult::shape() {
   static constexpr Member kMembers[] = {
       member<&PutRecordsResult::sequence_number>("SequenceNumber", kSequence),
       member<&PutRecordsResult::shard_id>("ShardId", kName),
+      member<&PutRecordsResult::error_code>("ErrorCode", kText),
+      member<&PutRecordsResult::error_message>("ErrorMessage", kText),
   };
   return kMembers;
 }
@@ -391,6 +322,7 @@ Shape PutRecordsOutput::shape() {
   static constexpr Member kMembers[] = {
       member<&PutRecordsOutput::failed_record_count>("FailedRecordCount", integer()),
       member<&PutRecordsOutput::records>("Records", aws::list(kStructure).required()),
+      member<&PutRecordsOutput::encryption_type>("EncryptionType", kEncryption),
   };
   return kMembers;
 }
@@ -432,6 +364,16 @@ Shape RecordOutput::shape() {
       member<&T::approximate_arrival_timestamp>("ApproximateArrivalTimestamp", aws::timestamp()),
       member<&T::data>("Data", kData),
       member<&T::partition_key>("PartitionKey", kPartitionKey),
+      member<&T::encryption_type>("EncryptionType", kEncryption),
+  };
+  return kMembers;
+}
+
+Shape ChildShard::shape() {
+  static constexpr Member kMembers[] = {
+      member<&ChildShard::shard_id>("ShardId", kName.required()),
+      member<&ChildShard::parent_shards>("ParentShards", aws::list(kName).required()),
+      member<&ChildShard::hash_key_range>("HashKeyRange", structure().required()),
   };
   return kMembers;
 }
@@ -442,6 +384,7 @@ Shape GetRecordsOutput::shape() {
       member<&T::records>("Records", aws::list(kStructure).required()),
       member<&T::next_shard_iterator>("NextShardIterator", kIterator),
       member<&T::millis_behind_latest>("MillisBehindLatest", aws::long_integer().at_least(0)),
+      member<&T::child_shards>("ChildShards", aws::list(kStructure)),
   };
   return kMembers;
 }

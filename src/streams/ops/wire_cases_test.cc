@@ -15,7 +15,7 @@ TEST(KinesisWire, PlaysTheCasesOfTheTree) {
   ASSERT_TRUE(dir) << dir.error().what;
   const auto cases = aws::testing::read_wire_cases(**dir, "kinesis");
   ASSERT_TRUE(cases) << cases.error().what;
-  EXPECT_GE(cases->size(), 18u);
+  EXPECT_GE(cases->size(), 36u);
 
   sys::SimDisk disk;
   sys::SimRuntime runtime({.seed = 2, .on_end = {}}, disk);

@@ -30,6 +30,8 @@ namespace hyd::streams::testing {
 struct LifeOptions {
   std::chrono::milliseconds transition{0};
   std::uint64_t log_bytes_max = UINT64_MAX;
+  std::optional<std::uint64_t> shard_limit = std::nullopt;
+  bool quotas = false;
 };
 
 class StreamsLife {
@@ -65,7 +67,9 @@ class StreamsLife {
                                   .log = *journal_,
                                   .loops = {&loop_},
                                   .account = aws::testing::kTestAccount,
-                                  .transition = options.transition});
+                                  .transition = options.transition,
+                                  .shard_limit = options.shard_limit,
+                                  .quotas = options.quotas});
     if (!streams) runtime.die(streams.error().what);
     streams_ = *std::move(streams);
     dispatcher_ = std::make_unique<aws::Dispatcher>(authorizer_);
