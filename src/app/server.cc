@@ -120,7 +120,10 @@ Result<void> Server::open_services() {
                                                      .catalog = *stream_catalog_,
                                                      .log = *journal_,
                                                      .loops = loops,
-                                                     .account = credentials_.account}));
+                                                     .account = credentials_.account,
+                                                     .transition = options_.stream_transition,
+                                                     .shard_limit = options_.stream_shard_limit,
+                                                     .quotas = options_.quotas}));
   ASSIGN_OR_RETURN(store_, objects::Store::open({.runtime = runtime_,
                                                  .dir = *dir_,
                                                  .catalog = *catalog_,

@@ -38,10 +38,11 @@ std::string streams_lines(const streams::Picture& picture) {
   std::string lines;
   for (const auto& [key, stream] : picture.names()) {
     const std::string_view state = stream->status == streams::Status::active     ? "active"
+                                   : stream->status == streams::Status::updating ? "being changed"
                                    : stream->status == streams::Status::creating ? "being made"
                                                                                  : "being deleted";
     lines += fmt::format("stream     {}: {}, {} shards, in {}\n", stream->name, state,
-                         stream->shards.size(), stream->region);
+                         stream->routes.size(), stream->region);
   }
   return lines;
 }

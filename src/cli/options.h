@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
@@ -30,6 +31,9 @@ struct UpOptions {
   std::optional<base::ByteCount> log_max;          // nothing: half of what is free
   std::optional<base::ByteCount> body_memory;      // nothing: after the machine's memory
   std::chrono::seconds lock_wait{60};
+  std::optional<std::uint64_t> stream_shard_limit;  // nothing: as many as fit
+  std::chrono::milliseconds stream_transition{0};
+  bool quotas = false;  // AWS's, of each shard
 };
 // The largest legal request takes half of it.
 inline constexpr base::ByteCount kBodyMemoryMin = base::mib(64);
