@@ -5,6 +5,7 @@
 #include "cli/log_verify.h"
 #include "cli/size_text.h"
 #include "cli/status.h"
+#include "cli/unknown_word.h"
 #include "cli/vtl_words.h"
 #include "sys/output.h"
 
@@ -30,11 +31,8 @@ struct Typed {
   std::string durability = "power";
   std::uint64_t threads = 0;
   std::uint64_t lock_wait = static_cast<std::uint64_t>(up.lock_wait.count());
-  std::optional<std::uint64_t> stream_shard_limit;
-  std::uint64_t stream_transition_ms = 0;
-  std::string quotas = "off";
   std::string account;
-  std::string stack_file;
+  std::optional<std::string> stack_file;
   std::vector<std::string> parameters;
   std::string journal_segment;
   std::string log_max;
@@ -92,19 +90,6 @@ void declare_up(CLI::App& at, Typed& typed) {
                 "How long to wait for a killed process whose last writes have not landed")
       ->type_name("SECONDS")
       ->check(CLI::Range(0, 86'400).description(""))
-      ->capture_default_str();
-  at.add_option("--stream-shard-limit", typed.stream_shard_limit,
-                "Open shards of provisioned streams in a region [as many as fit]")
-      ->type_name("N")
-      ->check(CLI::Range(1, 1'000'000).description(""));
-  at.add_option("--stream-transition-ms", typed.stream_transition_ms,
-                "How long streams and consumers stay CREATING, UPDATING or DELETING")
-      ->type_name("MS")
-      ->check(CLI::Range(0, 3'600'000).description(""))
-      ->capture_default_str();
-  at.add_option("--quotas", typed.quotas, "Whether AWS's throughput quotas of a shard hold")
-      ->type_name("off|aws")
-      ->check(CLI::IsMember({"off", "aws"}).description(""))
       ->capture_default_str();
   at.add_flag("--allow-plaintext", typed.allow_plaintext,
               "Listen beyond loopback, without encryption");
@@ -167,7 +152,11 @@ base::Result<void> understand_sizes(const Typed& typed, UpOptions& up) {
 }
 
 base::Result<void> understand_stack(const Typed& typed, UpOptions& up) {
-  if (!typed.stack_file.empty()) up.stack_file = typed.stack_file;
+  // Of a variable that is not set: without a FILE something else would be done.
+  if (typed.stack_file && typed.stack_file->empty()) {
+    return base::fail(base::Code::invalid, "FILE is empty");
+  }
+  up.stack_file = typed.stack_file;
   if (!up.stack_file && (!typed.parameters.empty() || !up.stack_name.empty())) {
     return base::fail(base::Code::invalid,
                       "--parameter and --stack-name belong to a template, and no FILE is given");
@@ -209,9 +198,6 @@ base::Result<UpOptions> understand_up(const Typed& typed) {
   if (typed.threads > 0) up.threads = typed.threads;
   if (typed.durability == "process") up.durability = sys::Durability::process;
   up.lock_wait = std::chrono::seconds(typed.lock_wait);
-  up.stream_shard_limit = typed.stream_shard_limit;
-  up.stream_transition = std::chrono::milliseconds(typed.stream_transition_ms);
-  up.quotas = typed.quotas == "aws";
   return up;
 }
 
@@ -287,9 +273,7 @@ int explain(const CLI::App& app, const CLI::ParseError& error) {
     return usage(fmt::format("{} (see --help)", error.what()));
   }
   if (error.get_name() == "CallForHelp" || error.get_name() == "CallForAllHelp") {
-    const CLI::App* at = &app;
-    while (!at->get_subcommands().empty()) at = at->get_subcommands().front();
-    text = at->help();
+    text = app.help();  // of the command that was typed, with all of its words
   } else {
     text = error.what();
   }
@@ -315,6 +299,9 @@ int run(std::vector<std::string> words, const Actions& actions) {
     row.declare(*command, typed);
     commands.emplace_back(command, &row);
   }
+  std::vector<CommandName> names;
+  for (const Row& row : kCommands) names.push_back({row.group, row.name});
+  if (const auto wrong = wrong_command(words, names)) return usage(*wrong);
   try {
     std::ranges::reverse(words);  // the order that this overload wants
     app.parse(std::move(words));

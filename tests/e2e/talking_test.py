@@ -94,6 +94,32 @@ class Starting(Case):
             )
         self.assert_refused(done, 1, "--listen-aws", str(port), "in use")
 
+    def test_one_port_for_both_is_refused(self):
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            at = f"127.0.0.1:{free.getsockname()[1]}"
+        done = self.run_up("--listen-events", at, "--listen-aws", at)
+        self.assert_refused(done, 1, "--listen-aws", "is that of --listen-events")
+
+    def test_the_words_of_a_command_are_helped_along(self):
+        for words, said in (
+            (["statsu"], "unknown command statsu; did you mean hydrant status?"),
+            (["foo"], "unknown command foo; the commands are up, "),
+            ([], "expected a command: hydrant up|"),
+            (["log"], "expected a command: hydrant log verify"),
+            (["up", ""], "FILE is empty"),
+        ):
+            self.assert_refused(run(*words), 2, said)
+        self.assertIn("Usage: hydrant up [OPTIONS] [FILE]", run("up", "--help").stdout)
+        self.assertIn("Usage: hydrant log verify [OPTIONS]", run("log", "verify", "--help").stdout)
+
+    def test_a_path_to_paste_is_written_as_a_person_would(self):
+        hydrant = served.Hydrant(f"{self.folder}/./{self._testMethodName}//", *self.level,
+                                 file=served.EXAMPLE)  # fmt: skip
+        self.addCleanup(hydrant.kill)
+        credentials = f"{self.folder}/{self._testMethodName}/credentials"
+        self.assertIn(f"export AWS_SHARED_CREDENTIALS_FILE='{credentials}'",
+                      hydrant.must_be_ready().lines)  # fmt: skip
+
     def test_listening_beyond_loopback_must_be_meant(self):
         done = run("up", "--data", self.data, "--listen-events", "0.0.0.0:0")
         self.assert_refused(done, 2, "--listen-events", "--allow-plaintext")
