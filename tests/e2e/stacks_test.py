@@ -123,6 +123,7 @@ class Lives(Case):
         at = text.index("#if(" + ANSWER)
         line = 1 + text[:at].count("\n")
         self.assertIn(f"hydrant: {file}:{line}:", started.said())
+        self.assertEqual(started.said().count("expected ')'"), 1, started.said())
 
     def spawn(self, fail, *before):
         """The program behind the words `before`, which a test does not wait for."""

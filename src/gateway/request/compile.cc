@@ -219,7 +219,7 @@ class Compiler {
       one.content_handling = response.content_handling;
       headers(response.parameters, "method.response.header.", Side::response, out.kind,
               one.headers);
-      templates(response.templates, "response template " + status + " of", one.templates, false);
+      templates(response.templates, "response template " + status, one.templates, false);
       if (response.selection_pattern.empty()) {
         if (!out.default_response) out.default_response = out.responses.size() - 1;
         continue;
