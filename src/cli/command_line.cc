@@ -31,6 +31,9 @@ struct Typed {
   std::string durability = "power";
   std::uint64_t threads = 0;
   std::uint64_t lock_wait = static_cast<std::uint64_t>(up.lock_wait.count());
+  std::optional<std::uint64_t> stream_shard_limit;
+  std::uint64_t stream_transition_ms = 0;
+  std::string quotas = "off";
   std::string account;
   std::optional<std::string> stack_file;
   std::vector<std::string> parameters;
@@ -90,6 +93,19 @@ void declare_up(CLI::App& at, Typed& typed) {
                 "How long to wait for a killed process whose last writes have not landed")
       ->type_name("SECONDS")
       ->check(CLI::Range(0, 86'400).description(""))
+      ->capture_default_str();
+  at.add_option("--stream-shard-limit", typed.stream_shard_limit,
+                "Open shards of provisioned streams in a region [as many as fit]")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1'000'000).description(""));
+  at.add_option("--stream-transition-ms", typed.stream_transition_ms,
+                "How long streams and consumers stay CREATING, UPDATING or DELETING")
+      ->type_name("MS")
+      ->check(CLI::Range(0, 3'600'000).description(""))
+      ->capture_default_str();
+  at.add_option("--quotas", typed.quotas, "Whether AWS's throughput quotas of a shard hold")
+      ->type_name("off|aws")
+      ->check(CLI::IsMember({"off", "aws"}).description(""))
       ->capture_default_str();
   at.add_flag("--allow-plaintext", typed.allow_plaintext,
               "Listen beyond loopback, without encryption");
@@ -198,6 +214,9 @@ base::Result<UpOptions> understand_up(const Typed& typed) {
   if (typed.threads > 0) up.threads = typed.threads;
   if (typed.durability == "process") up.durability = sys::Durability::process;
   up.lock_wait = std::chrono::seconds(typed.lock_wait);
+  up.stream_shard_limit = typed.stream_shard_limit;
+  up.stream_transition = std::chrono::milliseconds(typed.stream_transition_ms);
+  up.quotas = typed.quotas == "aws";
   return up;
 }
 

@@ -37,7 +37,8 @@ TEST(CommandLine, DefaultsAreLoopbackAndTheStrongestDurability) {
 TEST(CommandLine, FlagsAreUnderstood) {
   const auto up = seen_of(
       {"up", "--data", "d", "--listen-aws", "[::1]:0", "--threads", "3", "--durability", "process",
-       "--account-id", "123456789012", "--lock-wait", "2", "--region", "eu-west-1"},
+       "--account-id", "123456789012", "--lock-wait", "2", "--region", "eu-west-1",
+       "--stream-shard-limit", "50", "--stream-transition-ms", "500", "--quotas", "aws"},
       kExitOk);
   ASSERT_TRUE(up);
   EXPECT_EQ(up->data, "d");
@@ -47,6 +48,9 @@ TEST(CommandLine, FlagsAreUnderstood) {
   EXPECT_EQ(up->account, "123456789012");
   EXPECT_EQ(up->lock_wait, std::chrono::seconds(2));
   EXPECT_EQ(up->region, "eu-west-1");
+  EXPECT_EQ(up->stream_shard_limit, 50u);
+  EXPECT_EQ(up->stream_transition, std::chrono::milliseconds(500));
+  EXPECT_TRUE(up->quotas);
 }
 
 TEST(CommandLine, AFileAndItsParametersMayStandInAnyOrder) {
