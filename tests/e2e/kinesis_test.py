@@ -2,9 +2,11 @@
 
 import hashlib
 import threading
+import time
 import unittest
 
-from served import InFolder, Hydrant, Keeper
+import laws
+from served import EXAMPLE, Hydrant, InFolder, Keeper
 
 SPACE = 1 << 128
 
@@ -173,6 +175,43 @@ class Transitions(InFolder):
         self.assertEqual(len(open_shards(kinesis, "s")), 2)
         with self.assertRaises(kinesis.exceptions.LimitExceededException):
             kinesis.split_shard(StreamName="s", ShardToSplit="1", NewStartingHashKey="5")
+
+
+class Quotas(InFolder):
+    def test_what_is_more_than_a_second_of_a_shard_fails_entry_by_entry(self):
+        hydrant = Hydrant(self.folder / "quotas", *self.level, "--quotas", "aws").must_be_ready()
+        self.addCleanup(hydrant.kill)
+        kinesis = hydrant.client("kinesis")
+        kinesis.create_stream(StreamName="s", ShardCount=1)
+        answer = kinesis.put_records(  # five times what a shard takes at once
+            StreamName="s", Records=[{"Data": b"x" * 10_240, "PartitionKey": "k"}] * 500
+        )
+        codes = [r.get("ErrorCode") for r in answer["Records"]]
+        self.assertEqual(set(codes), {None, "ProvisionedThroughputExceededException"})
+        self.assertEqual(answer["FailedRecordCount"], 500 - codes.count(None))
+        found, _ = read_all(kinesis, "s")
+        self.assertEqual([len(all) for all in found.values()], [codes.count(None)])
+
+
+class Delivered(unittest.TestCase):
+    """Events go on from POST to objects while their stream's shards change hands."""
+
+    def test_each_event_is_in_one_object_whatever_its_shard_became(self):
+        keeper = Keeper()
+        self.addCleanup(keeper.close)
+        hydrant = keeper.start("--parameter", "BufferSeconds=1", file=EXAMPLE).must_be_ready()
+        kinesis = hydrant.client("kinesis")
+        events = laws.Events()
+        load = laws.Load(events, hydrant.address("events"), hydrant.stage_path("/v1/class-stream"))
+        for target in (5, 1, 8, 3):
+            time.sleep(0.5)  # some load between two changes
+            kinesis.update_shard_count(
+                StreamName="class-stream", TargetShardCount=target, ScalingType="UNIFORM_SCALING"
+            )
+        load.stop()
+        self.assertEqual(events.refused | events.unknown, set(), "no put was refused meanwhile")
+        objects = laws.wait_until_delivered(hydrant, events)
+        self.assertEqual(laws.check(events, objects), [], hydrant.said())
 
 
 class Killed(unittest.TestCase):
