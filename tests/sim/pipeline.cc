@@ -1,9 +1,10 @@
 #include "tests/sim/pipeline.h"
 
 #include "app/server.h"
-#include "aws/sigv4_sign.h"
+#include "codec/base64.h"
 #include "codec/json.h"
 #include "sys/sim/sim_process.h"
+#include "tests/sim/aws_client.h"
 #include "tests/sim/http_client.h"
 
 #include <fmt/format.h>
@@ -75,7 +76,8 @@ struct Plan {
   std::uint64_t seed = 0;
   int life = 0;
   int shards = 2;
-  int events = 8;  // of each client
+  int events = 8;      // of each client
+  bool churn = false;  // the stream is deleted and made again
   bool last = false;
 };
 
@@ -92,6 +94,23 @@ cli::UpOptions options_of(const Plan& plan) {
   up.log_max = base::mib(256);
   up.account = "123456789012";
   return up;
+}
+
+// Whether the event was accepted. Where only a default integration response is mapped, a refusal of
+// the service comes with status 200, as on AWS.
+bool tell_outcome(SimProcess& process, const std::string& name, const Answer& answer) {
+  const auto said = codec::parse_json(answer.body);
+  if (answer.status != 200 || (said && said->find("__type") != nullptr)) {
+    process.tell(fmt::format("refused {} {}", name, answer.status));
+    return false;
+  }
+  const codec::Json* const shard = said ? said->find("ShardId") : nullptr;
+  const codec::Json* const sequence = said ? said->find("SequenceNumber") : nullptr;
+  if (shard == nullptr || sequence == nullptr) {
+    process.runtime.die("an answer without a place: " + answer.body);
+  }
+  process.tell(fmt::format("accepted {} {} {}", name, *shard->if_string(), *sequence->if_string()));
+  return true;
 }
 
 // How many were accepted.
@@ -111,20 +130,36 @@ std::size_t post_events(SimProcess& process, std::uint16_t port, const Plan& pla
         "POST /prod/v1/class-stream HTTP/1.1\r\nHost: h\r\nContent-Type: {}\r\n"
         "Content-Length: {}\r\n\r\n{}",
         form ? "application/x-www-form-urlencoded" : "application/json", body.size(), body));
-    if (!answer) continue;
-    if (answer->status != 200) {
-      process.tell(fmt::format("refused {} {}", name, answer->status));
-      continue;
+    if (answer && tell_outcome(process, name, *answer)) ++accepted;
+    // So long that buffers close and objects are stored while others are filled.
+    if (rng.below(2) == 0) {
+      process.runtime.sleep_until(process.runtime.clock().mono() +
+                                  std::chrono::milliseconds(rng.below(1'500)));
     }
-    const auto said = codec::parse_json(answer->body);
-    const codec::Json* const shard = said ? said->find("ShardId") : nullptr;
-    const codec::Json* const sequence = said ? said->find("SequenceNumber") : nullptr;
-    if (shard == nullptr || sequence == nullptr) {
-      process.runtime.die("an answer without a place: " + answer->body);
-    }
-    process.tell(
-        fmt::format("accepted {} {} {}", name, *shard->if_string(), *sequence->if_string()));
-    ++accepted;
+  }
+  return accepted;
+}
+
+constexpr std::string_view kCreateStream = R"({"StreamName":"class-stream","ShardCount":2})";
+
+// Deletes the stream of the pipeline and makes it again, several times within one look of the
+// delivery, with a record in each life of the name. How many were accepted.
+std::size_t churn(SimProcess& process, std::uint16_t port, const Plan& plan) {
+  std::size_t accepted = 0;
+  base::FastRng rng(plan.seed * 1000 + static_cast<std::uint64_t>(plan.life) * 10 + 9);
+  AwsClient client(process, port);
+  for (int i = 0; i < 4; ++i) {
+    process.runtime.sleep_until(process.runtime.clock().mono() +
+                                std::chrono::milliseconds(rng.below(30)));
+    static_cast<void>(client.kinesis("DeleteStream", R"({"StreamName":"class-stream"})"));
+    static_cast<void>(client.kinesis("CreateStream", kCreateStream));
+    const std::string name = fmt::format("l{}d{}", plan.life, i);
+    process.tell("sent " + name);
+    const auto answer = client.kinesis(
+        "PutRecord",
+        fmt::format(R"({{"StreamName":"class-stream","PartitionKey":"{}","Data":"{}"}})", i,
+                    codec::base64_encode(fmt::format("{{\"n\":\"{}\"}}\n", name))));
+    if (answer && tell_outcome(process, name, *answer)) ++accepted;
   }
   return accepted;
 }
@@ -133,13 +168,10 @@ std::size_t post_events(SimProcess& process, std::uint16_t port, const Plan& pla
 class Bucket {
  public:
   Bucket(SimProcess& process, const app::Server& server)
-      : process_(process), http_(process.runtime, server.addresses().aws.port) {
+      : process_(process), client_(process, server.addresses().aws.port) {
     for (const stacks::OutputRecord& output : server.outputs()) {
       if (output.name == "BucketName") name_ = output.value;
     }
-    const std::string file = process.disk.read_all("credentials");
-    id_ = value_of(file, "aws_access_key_id");
-    secret_ = value_of(file, "aws_secret_access_key");
   }
 
   // {key: content} of everything; nothing when a request was lost.
@@ -160,39 +192,17 @@ class Bucket {
   }
 
  private:
-  static std::string value_of(const std::string& file, const std::string& name) {
-    const std::size_t at = file.find(name + " = ");
-    const std::size_t from = at + name.size() + 3;
-    return at == std::string::npos ? "" : file.substr(from, file.find('\n', from) - from);
-  }
-
   std::optional<std::string> get(const std::string& path, const std::string& query) {
-    constexpr std::string_view kOfNothing =
-        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
-    const std::vector<aws::HeaderView> headers{{"Host", "h"}};
-    std::string request =
-        fmt::format("GET {}{}{} HTTP/1.1\r\nHost: h\r\n", path, query.empty() ? "" : "?", query);
-    for (const auto& [name, value] :
-         aws::sign({.method = "GET",
-                    .path = path,
-                    .query = query,
-                    .headers = headers,
-                    .payload_hash = kOfNothing},
-                   {.key_id = id_, .secret = secret_, .region = "us-east-1", .service = "s3"},
-                   process_.runtime.clock().wall())) {
-      request += fmt::format("{}: {}\r\n", name, value);
-    }
-    std::optional<Answer> answer = http_.ask(request + "\r\n");
+    std::optional<Answer> answer =
+        client_.ask({.service = "s3", .method = "GET", .path = path, .query = query});
     if (!answer) return std::nullopt;
     if (answer->status != 200) process_.runtime.die(path + " was refused: " + answer->body);
     return std::move(answer->body);
   }
 
   SimProcess& process_;
-  HttpClient http_;
+  AwsClient client_;
   std::string name_;
-  std::string id_;
-  std::string secret_;
 };
 
 std::string name_in(std::string_view line) {
@@ -218,7 +228,11 @@ void tell_objects(SimProcess& process, const app::Server& server, std::size_t ac
     }
   }
   process.runtime.sleep_until(process.runtime.clock().mono() + std::chrono::seconds(3));
-  if (auto read = bucket.read()) objects = *std::move(read);
+  // Lines of unknown outcome may have made up the number: what counts is what is there now.
+  std::optional<std::map<std::string, std::string>> now;
+  while (!(now = bucket.read()) && process.runtime.clock().mono() < deadline) {
+  }
+  if (now) objects = *std::move(now);
   for (const auto& [key, content] : objects) {
     process.tell("object " + key);
     std::string_view rest = content;
@@ -240,6 +254,12 @@ void live(SimProcess& process, const Plan& plan, std::size_t accepted_before) {
   for (std::size_t c = 0; c < kClients; ++c) {
     clients.push_back(process.runtime.spawn("client", [&, c] {
       const std::size_t mine = post_events(process, server.addresses().events.port, plan, c);
+      accepted += mine;
+    }));
+  }
+  if (plan.churn) {
+    clients.push_back(process.runtime.spawn("churn", [&] {
+      const std::size_t mine = churn(process, server.addresses().aws.port, plan);
       accepted += mine;
     }));
   }
@@ -290,7 +310,8 @@ std::vector<std::string> broken_laws(const Told& told) {
   return problems;
 }
 
-std::string drawn_fail_point(base::FastRng& rng) {
+// The first life makes the pipeline, with some thirty transactions.
+std::string drawn_fail_point(base::FastRng& rng, bool first_life) {
   static constexpr std::string_view kPoints[] = {"log.start.epoch_taken:1",
                                                  "log.start.recovered:1",
                                                  "log.start.synced:1",
@@ -299,19 +320,41 @@ std::string drawn_fail_point(base::FastRng& rng) {
                                                  "log.submitted:%",
                                                  "log.durable_not_answered:%",
                                                  "log.answered:%",
-                                                 "delivery.buffer.closed:1",
-                                                 "delivery.intent:1",
-                                                 "delivery.staged:1",
-                                                 "delivery.committed:1",
+                                                 "objects.blob.written:&",
+                                                 "objects.blob.linked:&",
+                                                 "delivery.buffer.closed:&",
+                                                 "delivery.intent:&",
+                                                 "delivery.staged:&",
+                                                 "delivery.committed:&",
                                                  "delivery.recovered:1",
+                                                 "streams.create.stored:&",
+                                                 "streams.delete.begun:&",
+                                                 "streams.delete.closed:&",
+                                                 "streams.delete.stored:&",
                                                  "stacks.step.begun:%",
                                                  "stacks.step.done:%"};
+  // Whatever is two transactions and should be one shows between two of them.
+  if (rng.below(2) == 0) {
+    const std::uint64_t nth = 1 + rng.below(first_life ? 60 : 30);
+    return fmt::format("catalog.{}_commit:{}:kill", rng.below(2) == 0 ? "before" : "after", nth);
+  }
   std::string point(kPoints[rng.below(std::size(kPoints))]);
-  if (point.ends_with('%')) {
+  const char often = point.back();
+  if (often == '%' || often == '&') {
     point.pop_back();
-    point += std::to_string(1 + rng.below(10));
+    point += std::to_string(1 + rng.below(often == '%' ? 10 : 4));
   }
   return point + ":kill";
+}
+
+// Attempts to store an object that fail, so that later objects overtake.
+std::string drawn_failures(base::FastRng& rng) {
+  std::string points;
+  for (int nth = 1; nth <= 8; ++nth) {
+    if (rng.below(2) == 0) continue;
+    points += fmt::format("{}delivery.staged:{}:error", points.empty() ? "" : ",", nth);
+  }
+  return points;
 }
 
 }  // namespace
@@ -323,16 +366,23 @@ std::vector<std::string> run_pipeline(std::uint64_t seed, Totals& totals) {
   Plan plan{.seed = seed};
   constexpr int kShards[] = {1, 3, 10};
   plan.shards = kShards[rng.below(std::size(kShards))];
+  plan.churn = rng.below(4) == 0;
   for (int n = 0; n < kLives; ++n) {
     plan.life = n;
     plan.last = n == kLives - 1;
     SimLife life{.seed = seed * 100 + static_cast<std::uint64_t>(n)};
     life.net.cut_one_in = rng.below(3) == 0 ? 40 : 0;
-    if (!plan.last) life.kill_at_step = 3'000 + rng.below(30'000);
-    if (!plan.last && rng.below(2) == 0) life.fail_points = drawn_fail_point(rng);
+    // Somewhere in a life that would take some four thousand steps, behind its start.
+    if (!plan.last) life.kill_at_step = 800 + rng.below(4'500);
+    if (!plan.last && rng.below(3) == 0) life.fail_points = drawn_failures(rng);
+    if (!plan.last && rng.below(2) == 0) {
+      life.fail_points += (life.fail_points.empty() ? "" : ",") + drawn_fail_point(rng, n == 0);
+    }
     const SimEnd end = sys::run_process(
         disk, life, [&](SimProcess& process) { live(process, plan, told.accepted.size()); });
     ++totals.lives;
+    totals.steps += end.steps;
+    if (end.how == SimEnd::How::killed) ++totals.killed;
     read_ledger(end.ledger, told);
     if (end.how == SimEnd::How::crashed || end.how == SimEnd::How::died ||
         (plan.last && end.how != SimEnd::How::returned)) {

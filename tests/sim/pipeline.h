@@ -10,6 +10,8 @@ namespace hyd::sim {
 // Over all seeds, so that a reader sees that something was tested.
 struct Totals {
   std::uint64_t lives = 0;
+  std::uint64_t killed = 0;  // of the lives; the others came to their end
+  std::uint64_t steps = 0;
   std::uint64_t accepted = 0;
   std::uint64_t unknown = 0;
   std::uint64_t objects = 0;
