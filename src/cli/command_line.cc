@@ -274,6 +274,8 @@ constexpr Row kCommands[] = {
     {"vtl", "explain", "Say which line of a template made which part of the output",
      [](CLI::App& at, Typed& typed) { declare_explain(at, typed.vtl); },
      [](const Typed& typed, const Actions& actions) { return run_explain(typed.vtl, actions); }},
+    {"vtl", "functions", "Print every directive, function and method, and the linter's rules",
+     [](CLI::App&, Typed&) {}, [](const Typed&, const Actions&) { return run_functions(); }},
     {"", "status", "Say how a running server is", declare_status, run_status},
     {"log", "verify", "Look at every byte of the log and say what is damaged", declare_log_verify,
      run_log_verify},

@@ -6,6 +6,7 @@
 #include "cli/render.h"
 #include "cli/template_tests.h"
 #include "sys/output.h"
+#include "vtl/tools/manual.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -225,6 +226,11 @@ int run_explain(const VtlWords& words, const Actions& actions) {
   const auto request = understand_request(words);
   if (!request) return refuse(request.error());
   return explain({.which = *which, .request = *request}, actions);
+}
+
+int run_functions() {
+  sys::print_bytes(vtl::manual());
+  return kExitOk;
 }
 
 }  // namespace hyd::cli

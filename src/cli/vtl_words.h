@@ -43,5 +43,6 @@ int run_render(const VtlWords& words, const Actions& actions);
 int run_test(const VtlWords& words, const Actions& actions);
 int run_lint(const VtlWords& words, const Actions& actions);
 int run_explain(const VtlWords& words, const Actions& actions);
+int run_functions();  // takes no words
 
 }  // namespace hyd::cli
