@@ -37,6 +37,13 @@ std::set<std::uint32_t> other_lines(const std::vector<const Problem*>& all,
   return lines;
 }
 
+// A line of a file that is none of text would do odd things to a terminal.
+bool can_be_shown(std::string_view line) {
+  return line.size() <= kLineBytesMax && std::ranges::none_of(line, [](char c) {
+           return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f;
+         });
+}
+
 }  // namespace
 
 std::string to_text(const Problem& problem, const ProblemSource& source) {
@@ -48,7 +55,7 @@ std::string to_text(const Problem& problem, const ProblemSource& source) {
   if (!problem.path.empty()) out += problem.path + ": ";
   out += problem.what;
   const std::string_view line = line_of(source.text, problem.mark.line);
-  if (problem.mark.line == 0 || line.empty() || line.size() > kLineBytesMax) return out;
+  if (problem.mark.line == 0 || line.empty() || !can_be_shown(line)) return out;
   const std::string number = std::to_string(problem.mark.line);
   // A tab stays one, so that the caret stands under its letter whatever a tab's width is.
   std::string blank;

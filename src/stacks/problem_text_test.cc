@@ -21,6 +21,12 @@ TEST(ProblemText, TheCaretStandsUnderThePlace) {
             "t.yaml:4:10: Odd\n  4 |   Größe: 1\n    |          ^");
 }
 
+TEST(ProblemText, ALineThatIsNoTextIsNotShown) {
+  EXPECT_EQ(to_text(Problem{.mark = {1, 2}, .path = "", .what = "Odd"},
+                    {.file = "t", .text = "a\x1b[2J\n"}),
+            "t:1:2: Odd");
+}
+
 TEST(ProblemText, WithoutAPlaceThereIsNoCaret) {
   const ProblemSource source{.file = "t.yaml", .text = kText};
   EXPECT_EQ(to_text(Problem{.mark = {}, .path = "", .what = "Odd"}, source), "t.yaml: Odd");

@@ -239,6 +239,12 @@ void Reader::syntax_problem() {
   } else if (std::string_view(parser_.problem).contains("cannot start any token")) {
     problem(at,
             fmt::format("Quote this value: a plain text cannot begin with {}", here.substr(0, 1)));
+  } else if (std::string_view(parser_.problem) == "did not find expected key" &&
+             context.line < at.line) {
+    problem(at,
+            fmt::format("Nothing above is indented as far as this line; the map around it begins "
+                        "in line {} and has its keys in column {}",
+                        context.line, context.column));
   } else if (parser_.context != nullptr) {
     problem(at, fmt::format("{} {} (it begins in line {})", parser_.problem, parser_.context,
                             context.line));

@@ -74,6 +74,9 @@ TEST(Yaml, MistakesAreNamedWithTheirPlaces) {
             "1:12 : A short tag cannot follow another one directly: write the outer function in "
             "its long form (Fn::Base64: !Sub ...)");
   EXPECT_EQ(problem("a:\n\tb: 1\n"), "2:1 a: A tab cannot indent YAML: use spaces");
+  EXPECT_EQ(problem("a:\n    b: 1\n   c: 2\n"),
+            "3:4 : Nothing above is indented as far as this line; the map around it begins in line "
+            "1 and has its keys in column 1");
   EXPECT_EQ(problem("a: %x"), "1:4 a: Quote this value: a plain text cannot begin with %");
   EXPECT_EQ(problem("a: {{resolve:ssm:x}}"),
             "1:5 a: A key must be a text; a value that begins with { must be quoted");
