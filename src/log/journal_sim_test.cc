@@ -165,9 +165,10 @@ std::string drawn_fail_point(base::FastRng& rng) {
   base::FastRng rng(seed);
   Told told;
   std::string disk;
-  constexpr int kLives = 4;
-  for (int n = 0; n < kLives; ++n) {
-    const bool last = n == kLives - 1;
+  // A directed fault has its say in two lives; the third tells what is left.
+  const int lives = fault.start_ends_at.empty() && fault.run_ends_at.empty() ? 4 : 3;
+  for (int n = 0; n < lives; ++n) {
+    const bool last = n == lives - 1;
     sys::SimLife life{.seed = seed * 100 + static_cast<std::uint64_t>(n)};
     life.kill_at_step = last ? 0 : 200 + rng.below(2500);
     life.ignore_syncs = fault.ignore_syncs;
