@@ -206,6 +206,7 @@ class Orderer {
     while (std::erase_if(left_, [&](std::size_t i) { return !needed(i); }) != 0) {
     }
     std::vector<std::string_view> names;
+    names.reserve(left_.size());
     for (const std::size_t i : left_) names.push_back(tmpl_.resources[i].logical_id);
     const Resource& first = tmpl_.resources[*left_.begin()];
     out_.resources.clear();

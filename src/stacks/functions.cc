@@ -136,6 +136,7 @@ std::string unresolved_resource(std::string_view name, std::string_view block) {
 
 std::string unresolved_condition(std::string_view name, const Template& tmpl) {
   std::vector<std::string_view> known;
+  known.reserve(tmpl.conditions.size());
   for (const ConditionDeclaration& one : tmpl.conditions) known.push_back(one.name);
   return fmt::format("Template error: unresolved condition dependency {} in Fn::If{}", name,
                      suggestion(name, known));

@@ -189,6 +189,7 @@ std::vector<Problem> unknown_parameters(const Template& tmpl,
                                         const std::map<std::string, std::string>& given) {
   std::vector<std::string_view> unknown;
   std::vector<std::string_view> known;
+  known.reserve(tmpl.parameters.size());
   for (const ParameterDeclaration& one : tmpl.parameters) known.push_back(one.name);
   for (const auto& [name, text] : given) {
     if (tmpl.find_parameter(name) == nullptr) unknown.push_back(name);

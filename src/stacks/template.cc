@@ -344,6 +344,7 @@ std::optional<Name> TemplateParser::condition(const Entry& entry, const std::str
   if (!text) return std::nullopt;
   if (out_.find_condition(*text) == nullptr) {
     std::vector<std::string_view> known;
+    known.reserve(out_.conditions.size());
     for (const ConditionDeclaration& one : out_.conditions) known.push_back(one.name);
     findings_.add({.mark = node->mark,
                    .path = path,
