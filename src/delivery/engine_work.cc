@@ -124,8 +124,10 @@ bool Engine::done_with(const Source& source) const {
     }
     for (const SourceShard& shard : source.shards) {
       if (!shard.last || owed.contains(shard.number)) return false;
+      // One that ends before its first place never had records.
+      const std::uint64_t from = std::max(line->stream.start, shard.first.raw());
       const bool passed = std::ranges::binary_search(line->passed, shard.number);
-      if (!passed && shard.last->raw() >= line->stream.start) return false;
+      if (!passed && shard.last->raw() >= from) return false;
     }
   }
   return true;
