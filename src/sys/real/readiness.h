@@ -54,7 +54,7 @@ class Readiness {
   void drop_tasks();
 
  private:
-  static constexpr std::size_t kEvents = 64;
+  static constexpr std::size_t kEvents = 256;
 
   struct Slot {
     base::Task readable = nullptr;
