@@ -60,6 +60,7 @@ class Scanner {
 
  private:
   void skip() {
+    if (!rest_.empty() && rest_.front() > ' ') return;
     const std::size_t at = rest_.find_first_not_of(" \t\r\n");
     rest_.remove_prefix(at == std::string_view::npos ? rest_.size() : at);
   }
@@ -142,11 +143,23 @@ bool read_put_records(std::string_view body, PutRecordsInput& input) {
   return plain && scanner.at_end();
 }
 
+// Neither text has a character that would have to be escaped.
 void write_put_record(const PutRecordOutput& output, std::string& out) {
-  aws::append_json(PutRecordOutput::shape(), &output, out);
+  constexpr std::size_t kOtherBytes = 40;
+  out.reserve(out.size() + output.sequence_number.size() + output.shard_id.size() + kOtherBytes);
+  out += R"({"SequenceNumber":")";
+  out += output.sequence_number;
+  out += R"(","ShardId":")";
+  out += output.shard_id;
+  out += '"';
+  if (output.encryption_type) {
+    out += R"(,"EncryptionType":")";
+    out += kEncryptionWords[std::to_underlying(*output.encryption_type)];
+    out += '"';
+  }
+  out += '}';
 }
 
-// Neither text has a character that would have to be escaped.
 void write_put_records(const PutRecordsOutput& output, std::string& out) {
   constexpr std::size_t kEntryBytes = 130;
   out.reserve(out.size() + output.records.size() * kEntryBytes + 40);

@@ -282,8 +282,8 @@ Shape PutRecordInput::shape() {
 
 Shape PutRecordOutput::shape() {
   static constexpr Member kMembers[] = {
-      member<&PutRecordOutput::shard_id>("ShardId", kName.required()),
       member<&PutRecordOutput::sequence_number>("SequenceNumber", kSequence.required()),
+      member<&PutRecordOutput::shard_id>("ShardId", kName.required()),
       member<&PutRecordOutput::encryption_type>("EncryptionType", kEncryption),
   };
   return kMembers;
