@@ -34,6 +34,7 @@ class JavaRegex {
     bool comments = false;
     bool unicode_case = false;
     bool unicode_class = false;
+    bool unix_lines = false;  // only a line feed ends a line
   };
 
   // Code::invalid when Java would refuse the pattern too; Code::unsupported for what Java can and

@@ -67,6 +67,8 @@ TEST(JavaRegex, MatchesAsJavaDoes) {
       {"\\h\\v", " \n", "< \n>"},
       {"\\R", "\r\n\n", "<\r\n><\n>"},
       {"|", "ab", "<><><>"},
+      {"(?d).", "\r\n\u0085", "<\r><\u0085>"},
+      {"(?d)a$|(?md)^b$", "a\nb\r\nb\na\n", "<b><a>"},
   };
   for (const auto& row : rows) {
     EXPECT_EQ(find_all(row.pattern, row.subject), row.matches) << row.pattern;
@@ -76,7 +78,7 @@ TEST(JavaRegex, MatchesAsJavaDoes) {
 TEST(JavaRegex, RefusesWhatJavaRefuses) {
   for (const char* pattern :
        {"*a", "a**", "(", ")", "[a", "a{", "a{x}", "a{2,1}", "\\", "\\y", "[b-a]", "\\k<n>",
-        "(?<n>a)(?<n>b)", "\\p{Nope", "\\x4", "[\\1]", "(?z)"}) {
+        "(?<n>a)(?<n>b)", "\\p{Nope", "\\x4", "[\\1]", "(?z)", "(?i)*a"}) {
     EXPECT_EQ(find_all(pattern, "x"), "invalid") << pattern;
   }
 }

@@ -157,12 +157,16 @@ class Translator {
       case '.':
         ++at_;
         if (flags_.dot_all) return ".";
-        return fmt::format("[^{}]", kLineEnds);
+        return flags_.unix_lines ? "[^\\n]" : fmt::format("[^{}]", kLineEnds);
       case '^':
         ++at_;
         if (!flags_.multiline) return "\\A";
+        if (flags_.unix_lines) return "(?:(?:\\A|(?<=\\n))(?!\\z))";
         return "(?:(?:\\A|(?<=[\\n\\x{85}\\x{2028}\\x{2029}])|(?<=\\r)(?!\\n))(?!\\z))";
-      case '$': ++at_; return flags_.multiline ? line_end("|\\z") : final_end();
+      case '$':
+        ++at_;
+        if (flags_.unix_lines) return flags_.multiline ? "(?=\\n|\\z)" : "(?=\\n?\\z)";
+        return flags_.multiline ? line_end("|\\z") : final_end();
       case '*':
       case '+':
       case '?': return fail("nothing stands before this quantifier");
@@ -268,7 +272,12 @@ class Translator {
       } else {
         read_flags();
         if (!ok()) return {};
-        if (take(')')) return "(?:)";  // they hold up to the end of the group around
+        if (take(')')) {  // they hold up to the end of the group around
+          if (peek() == '*' || peek() == '+' || peek() == '?') {
+            return fail("nothing stands before this quantifier");
+          }
+          return "(?:)";
+        }
         if (!take(':')) return fail("an unknown kind of group");
         open += "?:";
       }
@@ -310,7 +319,7 @@ class Translator {
           flags_.unicode_class = on;
           if (on) flags_.unicode_case = true;
           break;
-        case 'd': break;
+        case 'd': flags_.unix_lines = on; break;
         case '-':
           if (!on) fail("two '-' among the flags");
           on = false;

@@ -34,7 +34,18 @@ std::uint32_t lower(std::uint32_t point) {
   return mapped(kLowerRanges, point);
 }
 
-bool is_cased(std::uint32_t point) { return upper(point) != point || lower(point) != point; }
+// Null for a letter whose capitals are one letter or none.
+const CaseText* upper_text(std::uint32_t point) {
+  const CaseText* const row =
+      std::lower_bound(std::begin(kUpperTexts), std::end(kUpperTexts), point,
+                       [](const CaseText& r, std::uint32_t p) { return r.point < p; });
+  return row != std::end(kUpperTexts) && row->point == point ? row : nullptr;
+}
+
+bool is_cased(std::uint32_t point) {
+  return upper(point) != point || lower(point) != point || point == kCapitalDottedI ||
+         upper_text(point) != nullptr;
+}
 
 std::uint32_t next_point(std::string_view text, std::size_t& at) {
   const auto byte = [&](std::size_t i) -> std::uint32_t {
@@ -88,10 +99,7 @@ std::string to_upper_case(std::string_view text) {
       append_utf8(upper(point), out);
       continue;
     }
-    const CaseText* const row =
-        std::lower_bound(std::begin(kUpperTexts), std::end(kUpperTexts), point,
-                         [](const CaseText& r, std::uint32_t p) { return r.point < p; });
-    if (row != std::end(kUpperTexts) && row->point == point) {
+    if (const CaseText* const row = upper_text(point)) {
       out.append(row->upper);
     } else {
       out.append(text.substr(start, at - start));

@@ -16,6 +16,7 @@ TEST(LetterCase, GoesBeyondAscii) {
 
 TEST(LetterCase, ASigmaAtTheEndOfAWordHasItsOwnForm) {
   EXPECT_EQ(to_lower_case("\u039F\u03A3 \u03A3 \u03A3\u0391"), "\u03BF\u03C2 \u03C3 \u03C3\u03B1");
+  EXPECT_EQ(to_lower_case("\u0391\u03A3\u1FB3 \u0130\u03A3"), "\u03B1\u03C3\u1FB3 i\u0307\u03C2");
 }
 
 TEST(LetterCase, EqualityGoesCharacterByCharacter) {

@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 #include <vector>
 
 namespace hyd::vtl {
@@ -155,13 +156,19 @@ std::expected<Rendered, ClassicFailure> render_classic(std::string_view text,
   }
   const auto code = classic.compile(text, "");
   if (!code) return std::unexpected(ClassicFailure{"", code.error().place, code.error().what});
-  Rendered rendered;
-  Machine machine(classic.program(), run, memory.machine, rendered.output, classic);
-  if (inputs.variables != nullptr && inputs.variables->if_object() != nullptr) {
-    for (const auto& [name, value] : *inputs.variables->if_object()) {
-      machine.set_variable(classic.variable(name), value_of(run, value));
+  const auto* const members = inputs.variables == nullptr ? nullptr : inputs.variables->if_object();
+  std::vector<std::pair<std::uint32_t, Value>> given;
+  if (members != nullptr) {
+    for (const auto& [name, value] : *members) {
+      given.emplace_back(classic.variable(name), value_of(run, value));
     }
   }
+  if (classic.program().variables() >= kClassicVariablesMax) {
+    return std::unexpected(ClassicFailure{"", {}, "there are too many variables"});
+  }
+  Rendered rendered;
+  Machine machine(classic.program(), run, memory.machine, rendered.output, classic);
+  for (const auto& [slot, value] : given) machine.set_variable(slot, value);
   if (!machine.run_block(*code)) {
     return std::unexpected(classic.failure_at(machine.failed_at(), run.what()));
   }

@@ -1,16 +1,20 @@
 // What the compiler does for the classic dialect only.
 #include "vtl/compiler.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace hyd::vtl {
 
 // The machine holds on to instructions, sites and variables while #evaluate adds more of them, so
-// they must not move: this much room is there from the start, and what needs more is refused.
+// they must not move: this much room is there from the start, and a text that might need more is
+// refused before it is compiled.
 namespace {
 
-constexpr std::size_t kOpsMax = 1u << 18;
-constexpr std::size_t kSitesMax = 1u << 13;
+constexpr std::size_t kOpsMax = 1u << 19;
+constexpr std::size_t kSitesMax = 1u << 14;
+// A macro's argument of two characters, " 1", takes three instructions; nothing takes more.
+constexpr std::size_t kOpsPerByte = 3;
 
 }  // namespace
 
@@ -35,11 +39,16 @@ std::optional<std::uint32_t> Compiler::add(std::string_view source, std::string 
   syntax_ = &syntax;
   error_.reset();
   stack_ = 0;
+  const auto calls = static_cast<std::size_t>(std::count(source.begin(), source.end(), '('));
+  if (program_->ops_.size() + kOpsPerByte * source.size() + 16 > kOpsMax ||
+      program_->sites_.size() + calls > kSitesMax) {
+    fail(0, "the template and what it evaluates are too long");
+    return std::nullopt;
+  }
   block(syntax.root);
   emit(OpCode::block_end, static_cast<std::uint32_t>(source.size()));
-  const bool fits = program_->ops_.size() < kOpsMax && program_->sites_.size() < kSitesMax &&
-                    program_->variables() < kClassicVariablesMax &&
-                    program_->stack_max() < kClassicStackMax;
+  const bool fits =
+      program_->variables() < kClassicVariablesMax && program_->stack_max() < kClassicStackMax;
   if (!fits) fail(0, "the template has too many parts");
   if (error_) return std::nullopt;
   return segment.first_op;
@@ -61,8 +70,6 @@ void Compiler::define_macro(const std::string& name, MacroBody body) {
 
 // Whether there is such a macro is asked when it is called: it may be defined behind the call.
 void Compiler::macro_call(const Node& node) {
-  std::deque<MacroCall>& calls = program_->classic_.calls;
-  const auto id = static_cast<std::uint32_t>(calls.size());
   MacroCall call;
   const bool with_body = node.text.starts_with('@');
   call.name = keep(std::string_view(node.text).substr(with_body ? 1 : 0));
@@ -91,8 +98,9 @@ void Compiler::macro_call(const Node& node) {
     patch_a(over, here());
     call.arguments.push_back(passed);
   }
+  std::deque<MacroCall>& calls = program_->classic_.calls;  // the arguments have added theirs
   calls.push_back(std::move(call));
-  emit(OpCode::call, node.offset, id);
+  emit(OpCode::call, node.offset, static_cast<std::uint32_t>(calls.size() - 1));
 }
 
 void Compiler::print_named(const Node& node) {

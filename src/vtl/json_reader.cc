@@ -157,10 +157,18 @@ class Reader {
 
   Value fraction(std::string_view number, bool exponent) {
     constexpr std::size_t kDoubleCharacters = 18;  // longer ones are kept exactly
+    // Java's doubles may have control characters behind them, its decimals may not.
+    const std::string_view whole = number;
+    while (!number.empty() && static_cast<unsigned char>(number.back()) <= ' ') {
+      number.remove_suffix(1);
+    }
+    if (whole.size() > kDoubleCharacters && number.size() != whole.size()) {
+      return malformed("a number");
+    }
     const std::size_t mark = exponent ? number.find_first_of("eE") : number.size();
     const bool mantissa = number.substr(0, mark).find_first_of("0123456789") != std::string::npos;
     if (!mantissa || (exponent && !is_digit(number.back()))) return malformed("a number");
-    if (number.size() <= kDoubleCharacters) return Value(parse_double(number));
+    if (whole.size() <= kDoubleCharacters) return Value(parse_double(number));
     if (!run_.charge(number.size() / 9 * (number.size() / 9) / 64)) return Value();
     const Decimal* const decimal = Decimal::parse(run_.heap(), number);
     return decimal == nullptr ? malformed("a smaller exponent") : Value(decimal);

@@ -83,6 +83,8 @@ TEST(JsonReader, NumbersKeepWhatTheirTypesKeep) {
   EXPECT_EQ(read("[1.00000000000000000000E99999999999]"), "error");
   EXPECT_EQ(read("[1.10,1e5,3.14159265358979323846,1e400]"),
             "[1.1,100000.0,3.14159265358979323846,null]");
+  EXPECT_EQ(read("[1e5\x01,2]"), "[100000.0,2]");
+  EXPECT_EQ(read("[3.14159265358979323846\x01]"), "error");
 }
 
 }  // namespace

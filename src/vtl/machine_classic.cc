@@ -195,7 +195,8 @@ void Machine::call_macro(const Op& op) {
 
 void Machine::evaluate() {
   const Value text = to_text(run_, pop());
-  if (run_.failed()) return;
+  // To parse a byte is more work than to copy one.
+  if (run_.failed() || !run_.charge(text.is_null() ? 0 : text.text().size() / 16)) return;
   const auto code = host_->evaluate(text.is_null() ? std::string_view() : text.text());
   if (!code) {
     run_.fail("#evaluate: " + code.error());

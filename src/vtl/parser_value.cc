@@ -46,7 +46,13 @@ bool Parser::read_root(std::size_t first, Reference& reference) {
   Token& token = tokens_[first];
   token.shown = token.begin;
   if (image(first).find("\\!") != std::string_view::npos) {
-    reference.bare = true;  // "$\!x" is no reference and prints nothing
+    // "$\!x" is no reference. It prints nothing, and in the classic dialect what stands there less
+    // one backslash.
+    reference.bare = true;
+    if (classic_ != nullptr) {
+      const std::size_t slash = image(first).find('\\', image(first).find('$'));
+      reference.root = std::string(image(first)).erase(slash, 1);
+    }
     return false;
   }
   const std::size_t slashes = std::min(image(first).find_first_not_of('\\'), image(first).size());

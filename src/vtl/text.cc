@@ -146,7 +146,6 @@ std::size_t well_formed_length(std::string_view bytes, std::size_t at, std::size
   unsigned low = 0x80;
   unsigned high = 0xBF;
   if (lead == 0xE0) low = 0xA0;
-  if (lead == 0xED) high = 0x9F;
   if (lead == 0xF0) low = 0x90;
   if (lead == 0xF4) high = 0x8F;
   for (std::size_t i = 1; i < length; ++i) {
@@ -157,6 +156,11 @@ std::size_t well_formed_length(std::string_view bytes, std::size_t at, std::size
     }
     low = 0x80;
     high = 0xBF;
+  }
+  // A surrogate half is no character, and is replaced whole.
+  if (lead == 0xED && byte(bytes, at + 1) >= 0xA0) {
+    bad = length;
+    return 0;
   }
   return length;
 }

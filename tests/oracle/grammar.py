@@ -318,12 +318,18 @@ class Grammar:
             body += "$!bodyContent"
         return "#macro(%s%s)%s#end%s" % (name, "".join(" $" + one for one in names), body, self.choose(["", "\n"]))
 
+    def passed(self):
+        """What a macro gets: a value, or a text that calls a macro itself."""
+        if self.chance(0.1):
+            return "\"<#%s('i')>\"" % self.choose(list(self.macros))
+        return self.value(1)
+
     def macro_call(self):
         if not self.macros:
             return "#m%dq0('x')" % self.number
         name = self.choose(list(self.macros))
         count = self.macros[name] if self.chance(0.85) else int(self.random.random() * 4)
-        arguments = self.choose([" ", ", "]).join(self.value(1) for _ in range(count))
+        arguments = self.choose([" ", ", "]).join(self.passed() for _ in range(count))
         if self.chance(0.1):
             return "#@%s(%s)%s#end" % (name, arguments, self.choose(["body", "$a", "#set($a = 'in')$a"]))
         return "#%s(%s)%s" % (name, arguments, self.choose(["", "\n", " "]))

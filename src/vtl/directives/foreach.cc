@@ -8,6 +8,7 @@ namespace hyd::vtl {
 // over, which has no value.
 void compile_foreach(Compiler& compiler, const Node& node) {
   if (node.kids.size() < 3) {
+    compiler.check(node.kids.back());
     compiler.emit(OpCode::fail, node.offset,
                   compiler.text_id("#foreach needs a variable, 'in' and something to walk over"));
     return;
@@ -26,7 +27,7 @@ void compile_foreach(Compiler& compiler, const Node& node) {
   const std::uint32_t end = compiler.here();
   compiler.patch_b(begin, end);
   compiler.patch_b(next, end);
-  if (node.kids.size() > 4) compiler.check(node.kids.back());
+  if (node.kids.size() != 4) compiler.check(node.kids.back());
 }
 
 }  // namespace hyd::vtl

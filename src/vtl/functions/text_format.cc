@@ -163,6 +163,7 @@ class Formatter {
       ++next_;
     }
     last_ = index;
+    if (no_array_) return &arguments_[0];
     return index < arguments_.size() ? &arguments_[index] : nullptr;
   }
 
@@ -360,7 +361,7 @@ class Formatter {
   }
 
   void fraction(const Directive& d, const Value& value) {
-    if (value.is_null()) return pad(d, "null");
+    if (value.is_null()) return cut(d, "null");
     const bool real = value.kind() == Kind::real || value.kind() == Kind::single;
     if (!real && value.kind() != Kind::decimal) {
       refuse("%f, %e and %g need a fraction");
@@ -417,6 +418,8 @@ class Formatter {
   Run& run_;
   std::string_view pattern_;
   std::span<const Value> arguments_;
+  // A single null is taken for the array of arguments: every one of them is null then.
+  bool no_array_ = arguments_.size() == 1 && arguments_[0].is_null();
   std::size_t at_ = 0;
   std::size_t next_ = 0;
   std::optional<std::size_t> last_;
