@@ -73,7 +73,7 @@ void StageHandler::handle(net::Request request, net::Responder respond) {
   const Located at = locate(parts_.served(), head);
   if (at.stage == nullptr) return respond.send(forbidden(head, at.why_not));
 
-  auto passage = std::make_unique<Passage>(std::move(request), std::move(respond));
+  PassagePtr passage = conductor_.begin(std::move(request), std::move(respond));
   Passage& p = *passage;
   p.stage = at.stage->compiled;
   p.ids = RequestIds::make(head, rng_);

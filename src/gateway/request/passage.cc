@@ -86,6 +86,28 @@ const codec::Json::Object* headers_in(const codec::Json& overridden) {
 
 }  // namespace
 
+void Passage::reset() {
+  request.reset();
+  respond.reset();
+  ids = {};
+  stage.reset();
+  method = nullptr;
+  view.reset();
+  overrides.reset();
+  rendering = nullptr;
+  backend_status = 0;
+  forget_text(backend_body);
+  backend_id = {};
+  response = nullptr;
+}
+
+void EndPassage::operator()(Passage* passage) const {
+  std::unique_ptr<Passage> ended(passage);
+  if (pool->size() == kPassagesKept) return;
+  ended->reset();
+  pool->push_back(std::move(ended));
+}
+
 Conductor::Conductor(ConductorParts parts)
     : parts_(std::move(parts)),
       principal_(std::make_shared<const aws::Principal>(
@@ -100,9 +122,18 @@ Conductor::Conductor(ConductorParts parts)
 
 Conductor::~Conductor() { HYD_CHECK(in_work_ == 0); }
 
+PassagePtr Conductor::begin(net::Request request, net::Responder respond) {
+  if (pool_.empty()) pool_.push_back(std::make_unique<Passage>());
+  PassagePtr passage(pool_.back().release(), {&pool_});
+  pool_.pop_back();
+  passage->request.emplace(std::move(request));
+  passage->respond.emplace(std::move(respond));
+  return passage;
+}
+
 void Conductor::send(Passage& passage, net::Response response) {
   parts_.probe.count(response.status);
-  passage.respond.send(std::move(response));
+  passage.respond->send(std::move(response));
 }
 
 void Conductor::fail(Passage& passage, GatewayFailure failure) {
@@ -329,7 +360,7 @@ void Conductor::take_outcome(PassagePtr passage, std::expected<std::string, aws:
                         {"request", p.ids.request()}});
     if (fault.unanswerable) {
       parts_.probe.unanswered.add();
-      return p.respond.close();
+      return p.respond->close();
     }
     return fail(p, fault.code == base::Code::timed_out ? GatewayFailure::integration_timeout
                                                        : GatewayFailure::integration_failure);

@@ -30,14 +30,16 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace hyd::gateway {
 
 struct Passage {
-  Passage(net::Request of, net::Responder to) : request(std::move(of)), respond(std::move(to)) {}
+  // As new, but for the memory of its texts and lists.
+  void reset();
 
   std::optional<net::Request> request;  // let go of when nothing can look back at it
-  net::Responder respond;
+  std::optional<net::Responder> respond;
   RequestIds ids;
   std::shared_ptr<const CompiledStage> stage;
   const CompiledMethod* method = nullptr;  // of `stage`
@@ -51,7 +53,16 @@ struct Passage {
   const CompiledResponse* response = nullptr;  // of `method`
 };
 
-using PassagePtr = std::unique_ptr<Passage>;
+// The passages of a loop that have ended and wait for the next request: most of what a request
+// allocates is the same for every one.
+using PassagePool = std::vector<std::unique_ptr<Passage>>;
+inline constexpr std::size_t kPassagesKept = 256;
+
+struct EndPassage {
+  PassagePool* pool = nullptr;
+  void operator()(Passage* passage) const;
+};
+using PassagePtr = std::unique_ptr<Passage, EndPassage>;
 
 // Passages of one loop that workers may have at once: each holds a body of up to 10 MB.
 inline constexpr std::size_t kErrandsMax = 64;
@@ -75,6 +86,7 @@ class Conductor {
   Conductor(const Conductor&) = delete;
   Conductor& operator=(const Conductor&) = delete;
 
+  PassagePtr begin(net::Request request, net::Responder respond);
   // Answers it, now or later.
   void lead(PassagePtr passage);
   void fail(Passage& passage, GatewayFailure failure);
@@ -108,6 +120,7 @@ class Conductor {
   void misconfigured(Passage& passage, std::string_view why);
   vtl::Inputs inputs_of(Passage& passage, std::string_view body, const vtl::Program* program);
 
+  PassagePool pool_;
   ConductorParts parts_;
   aws::PrincipalPtr principal_;
   vtl::Renderer renderer_;

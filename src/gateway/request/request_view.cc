@@ -104,6 +104,10 @@ bool has_root(std::string_view trace) {
   return false;
 }
 
+void put_hex(std::uint64_t value, char* at, std::size_t digits) {
+  for (std::size_t i = digits; i-- > 0; value >>= 4) at[i] = "0123456789abcdef"[value & 15];
+}
+
 // "22/Nov/2024:02:59:00 +0000".
 void write_request_time(base::WallTime time, std::array<char, 26>& out) {
   constexpr std::string_view kMonths = "JanFebMarAprMayJunJulAugSepOctNovDec";
@@ -129,6 +133,12 @@ std::optional<std::string_view> find_last(std::span<const vtl::NameValue> values
     if (values[i - 1].name == name) return values[i - 1].value;
   }
   return std::nullopt;
+}
+
+void forget_text(std::string& text) {
+  constexpr std::size_t kKeptBytes = 4096;
+  if (text.capacity() > kKeptBytes) text = {};
+  text.clear();
 }
 
 std::string media_type_of(std::string_view content_type) {
@@ -201,7 +211,8 @@ void RequestView::read_headers(const Arrival& arrival, base::Rng& rng) {
       {.name = "X-Forwarded-Port", .value = keep(std::to_string(arrival.peer.local_port))});
   headers_.push_back({.name = "X-Forwarded-Proto", .value = "http"});
   headers_.push_back({.name = "X-Amzn-Trace-Id", .value = trace_id_});
-  media_type_ = content_type_.empty() ? "application/json" : media_type_of(content_type_);
+  media_type_ = aws::media_type(content_type_.empty() ? "application/json" : content_type_);
+  std::ranges::transform(media_type_, media_type_.begin(), lower);
 }
 
 // Root=1-<8 digits of the second>-<24 random digits>. What a client says beside the root is kept.
@@ -213,7 +224,11 @@ void RequestView::make_trace_id(std::string_view sent, base::WallTime now, base:
   const auto second = static_cast<std::uint32_t>(base::unix_seconds(now));
   const std::uint64_t high = rng.next();
   const auto low = static_cast<std::uint32_t>(rng.next());
-  trace_id_ = fmt::format("Root=1-{:08x}-{:016x}{:08x}", second, high, low);
+  trace_id_ = "Root=1-00000000-000000000000000000000000";
+  char* const digits = trace_id_.data();
+  put_hex(second, digits + 7, 8);
+  put_hex(high, digits + 16, 16);
+  put_hex(low, digits + 32, 8);
   if (sent.contains('=')) trace_id_.append(";").append(sent);
 }
 
@@ -236,6 +251,18 @@ void RequestView::set_path(std::span<const PathValue> values) {
   for (const PathValue& value : values) {
     path_.push_back({.name = value.name, .value = decode(value.raw, false)});
   }
+}
+
+void RequestView::reset() {
+  forget_request();
+  stage_variables_.clear();
+  for (std::string* text :
+       {&kept_, &trace_id_, &forwarded_for_, &media_type_, &path_in_context_, &epoch_}) {
+    forget_text(*text);
+  }
+  stage_ = {};
+  ids_ = nullptr;
+  has_user_agent_ = false;
 }
 
 void RequestView::forget_request() {

@@ -73,6 +73,8 @@ class RequestView {
   // Decodes each value once.
   void set_path(std::span<const PathValue> values);
 
+  // As new, but for the memory of its texts and lists.
+  void reset();
   // The request's bytes are about to go: what was lent is let go of, what is owned stays.
   void forget_request();
 
@@ -134,6 +136,9 @@ class RequestView {
 // The last value of that exact name.
 std::optional<std::string_view> find_last(std::span<const vtl::NameValue> values,
                                           std::string_view name);
+
+// Empties it; its memory stays, unless that is much.
+void forget_text(std::string& text);
 
 // The media type in front of any parameters, in lower case.
 std::string media_type_of(std::string_view content_type);
