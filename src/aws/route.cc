@@ -126,7 +126,14 @@ bool is_address(std::string_view host) {
 }
 
 bool is_stage_host(std::string_view host) {
-  return contains_ignoring_case(host_without_port(host), ".execute-api.");
+  constexpr std::string_view kMark = ".execute-api.";
+  host = host_without_port(host);
+  for (std::size_t dot = host.find('.'); dot != std::string_view::npos;
+       dot = host.find('.', dot + 1)) {
+    if (host.size() - dot < kMark.size()) return false;
+    if (equal_ignoring_case(host.substr(dot, kMark.size()), kMark)) return true;
+  }
+  return false;
 }
 
 bool is_stage_path(std::string_view path) {

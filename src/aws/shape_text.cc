@@ -103,7 +103,9 @@ bool is_one_of(const Spec& spec, std::string_view value) {
 
 bool keeps_text(const Spec& spec, std::string_view value) {
   if (spec.length_min != Spec::kUnset || spec.length_max != Spec::kUnset) {
-    if (!keeps_length(spec, utf16_length(value))) return false;
+    // A character takes one unit for one to three bytes, so most lengths need no counting.
+    const bool surely = keeps_length(spec, value.size()) && keeps_length(spec, value.size() / 3);
+    if (!surely && !keeps_length(spec, utf16_length(value))) return false;
   }
   return (spec.pattern.matches == nullptr || spec.pattern.matches(value)) && is_one_of(spec, value);
 }

@@ -2,11 +2,18 @@
 
 #include "base/parse_int.h"
 
-#include <fmt/core.h>
+#include <cstddef>
 
 namespace hyd::streams {
 
-std::string shard_id(std::uint32_t index) { return fmt::format("shardId-{:012}", index); }
+// In every answer of a put, so by hand.
+std::string shard_id(std::uint32_t index) {
+  std::string text = "shardId-000000000000";
+  for (std::size_t at = text.size(); index != 0; index /= 10) {
+    text[--at] = static_cast<char>('0' + index % 10);
+  }
+  return text;
+}
 
 std::optional<std::uint32_t> parse_shard_id(std::string_view text) {
   const std::size_t dash = text.find('-');

@@ -31,23 +31,22 @@ struct Wide {
     Wide rest = *this;
     std::array<char, kWords * 10 + 9> digits;  // a word is below 10^10; nine are written at once
     std::size_t at = digits.size();
-    while (!rest.is_zero()) {
-      std::uint32_t nine = rest.divide(1'000'000'000);
-      for (int i = 0; i < 9; ++i) {
-        digits[--at] = static_cast<char>('0' + nine % 10);
-        nine /= 10;
+    std::size_t used = kWords;  // the words above are zero
+    while (true) {
+      while (used != 0 && rest.words[used - 1] == 0) --used;
+      if (used == 0) break;
+      std::uint32_t nine = rest.divide(1'000'000'000, used);
+      for (int i = 0; i < 4; ++i) {
+        const std::uint32_t two = nine % 100;
+        nine /= 100;
+        digits[--at] = static_cast<char>('0' + two % 10);
+        digits[--at] = static_cast<char>('0' + two / 10);
       }
+      digits[--at] = static_cast<char>('0' + nine);
     }
     while (at < digits.size() && digits[at] == '0') ++at;
     if (at == digits.size()) return "0";
     return {digits.data() + at, digits.size() - at};
-  }
-
-  bool is_zero() const {
-    for (const std::uint32_t word : words) {
-      if (word != 0) return false;
-    }
-    return true;
   }
 
   // Bits [from, from + count) as a number; count is at most 64.
@@ -83,10 +82,10 @@ struct Wide {
     }
     return carry == 0;
   }
-  // The remainder.
-  std::uint32_t divide(std::uint32_t by) {
+  // The remainder; only the lowest `used` words are not zero.
+  std::uint32_t divide(std::uint32_t by, std::size_t used) {
     std::uint64_t rest = 0;
-    for (std::size_t i = kWords; i-- > 0;) {
+    for (std::size_t i = used; i-- > 0;) {
       rest = rest << 32 | words[i];
       words[i] = static_cast<std::uint32_t>(rest / by);
       rest %= by;

@@ -27,6 +27,14 @@ bool needs_look(unsigned char c) {
   return c < 0x20 || c == '"' || c == '\\' || c == 0x7F || c == 0xC2 || c == 0xE2;
 }
 
+// One bit of 64, the same for equal keys and most often another for others.
+std::uint64_t mark_of(std::string_view key) {
+  if (key.empty()) return 1;
+  const auto first = static_cast<unsigned char>(key.front());
+  const auto last = static_cast<unsigned char>(key.back());
+  return std::uint64_t{1} << ((first * 5u + last * 3u + key.size()) & 63u);
+}
+
 // How much longer than its source a piece can become: two bytes of U+0080 to an escape of six,
 // "1e6" to "1000000.0". Blocks of 16 bytes are written whole, so that some room is left behind the
 // end.
@@ -145,10 +153,12 @@ class Compactor {
       std::sort(first, keys_.end());
       return std::adjacent_find(first, keys_.end()) == keys_.end();
     }
+    // Only a key whose mark was seen before can be one of those before it.
+    std::uint64_t seen = 0;
     for (auto a = first; a != keys_.end(); ++a) {
-      for (auto b = first; b != a; ++b) {
-        if (a->size() == b->size() && a->starts_with(b->substr(0, 1)) && *a == *b) return false;
-      }
+      const std::uint64_t mark = mark_of(*a);
+      if ((seen & mark) != 0 && std::find(first, a, *a) != a) return false;
+      seen |= mark;
     }
     return true;
   }
