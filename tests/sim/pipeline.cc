@@ -359,7 +359,7 @@ std::string drawn_failures(base::FastRng& rng) {
 
 }  // namespace
 
-std::vector<std::string> run_pipeline(std::uint64_t seed, Totals& totals) {
+std::vector<std::string> run_pipeline(std::uint64_t seed, Totals& totals, const Machine& machine) {
   base::FastRng rng(seed);
   Told told;
   std::string disk;
@@ -371,6 +371,7 @@ std::vector<std::string> run_pipeline(std::uint64_t seed, Totals& totals) {
     plan.life = n;
     plan.last = n == kLives - 1;
     SimLife life{.seed = seed * 100 + static_cast<std::uint64_t>(n)};
+    life.ignore_syncs = machine.ignores_syncs;
     life.net.cut_one_in = rng.below(3) == 0 ? 40 : 0;
     // Somewhere in a life that would take some four thousand steps, behind its start.
     if (!plan.last) life.kill_at_step = 800 + rng.below(4'500);

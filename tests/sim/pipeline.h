@@ -17,7 +17,13 @@ struct Totals {
   std::uint64_t objects = 0;
 };
 
+// What the machine does against the rules, for tests of the simulation itself.
+struct Machine {
+  bool ignores_syncs = false;
+};
+
 // What is wrong, a sentence each; nothing when every law held.
-std::vector<std::string> run_pipeline(std::uint64_t seed, Totals& totals);
+std::vector<std::string> run_pipeline(std::uint64_t seed, Totals& totals,
+                                      const Machine& machine = {});
 
 }  // namespace hyd::sim
