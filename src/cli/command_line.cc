@@ -54,7 +54,8 @@ void declare_up(CLI::App& at, Typed& typed) {
   at.add_option("--stack-name", typed.up.stack_name,
                 "Name of the stack [the file's, less its ending]")
       ->type_name("NAME");
-  at.add_option("--parameter", typed.parameters, "Value of a parameter of the template; repeatable")
+  at.add_option("--parameter", typed.parameters,
+                "Value of a parameter of the template, kept for later starts; repeatable")
       ->type_name("NAME=VALUE")
       ->allow_extra_args(false)
       ->take_all();
@@ -161,8 +162,8 @@ base::Result<void> understand_sizes(const Typed& typed, UpOptions& up) {
   }
   ASSIGN_OR_RETURN(up.body_memory, size("--body-memory", typed.body_memory));
   if (up.body_memory && *up.body_memory < kBodyMemoryMin) {
-    return base::fail(base::Code::invalid, fmt::format("--body-memory {}: expected at least 64MiB",
-                                                       typed.body_memory));
+    return base::fail(base::Code::invalid,
+                      fmt::format("--body-memory {}: expected at least 64MiB", typed.body_memory));
   }
   return {};
 }
