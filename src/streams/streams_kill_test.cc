@@ -51,7 +51,7 @@ std::string what_is_left(std::string_view disk) {
                             records->records.back().place <= *end);
                   process.tell(end ? "ended" : "open");
                 }
-                process.tell(streams.ask("PutRecord", kPut).starts_with(R"({"ShardId")")
+                process.tell(streams.ask("PutRecord", kPut).contains("SequenceNumber")
                                  ? "takes records"
                                  : "refuses records");
                 process.tell(streams.ask("CreateStream", R"({"StreamName":"s","ShardCount":1})")
