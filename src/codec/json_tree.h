@@ -22,6 +22,7 @@ class JsonValueTree final : public JsonTree {
   std::string_view string(const JsonNode& node) override { return *value(node).if_string(); }
   double number(const JsonNode& node) override;
   std::string number_text(const JsonNode& node) override { return value(node).if_number()->text; }
+  std::string text(const JsonNode& node) override { return to_text(value(node)); }
   std::size_t size(const JsonNode& container) override;
   JsonNode item(const JsonNode& array, std::size_t index) override;
   std::optional<JsonNode> member(const JsonNode& object, std::string_view name) override;

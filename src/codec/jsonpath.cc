@@ -26,13 +26,6 @@ constexpr std::size_t kTokensMax = 10'000;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-bool is_function(std::string_view name) {
-  constexpr std::array<std::string_view, 13> kNames = {"avg",    "stddev", "sum",  "min",    "max",
-                                                       "concat", "length", "size", "append", "keys",
-                                                       "first",  "last",   "index"};
-  return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
-}
-
 }  // namespace
 
 std::string unescape(std::string_view text) {
@@ -230,9 +223,6 @@ bool Reader::read_property(Path& path) {
     } else {
       position_ = stop + 1;
       if (!read_arguments(token)) return false;
-    }
-    if (!is_function(token.function)) {
-      return fail(fmt::format("there is no function {}()", token.function));
     }
   } else {
     position_ = stop;
@@ -443,17 +433,19 @@ void finish(Path& path) {
           std::find_if(path.tokens.begin(), path.tokens.end(),
                        [](const Token& t) { return t.kind == Token::Kind::function; });
       Token outer = std::move(*function);
+      std::vector<Token> behind(std::make_move_iterator(function + 1),
+                                std::make_move_iterator(path.tokens.end()));
       path.tokens.erase(function, path.tokens.end());
-      auto inner = std::make_unique<Path>();
+      auto inner = std::make_shared<Path>();
       inner->tokens = std::move(path.tokens);
       inner->from_root = path.from_root;
       finish(*inner);
       outer.parameters.clear();
       outer.parameters.push_back({.json = {}, .path = std::move(inner)});
-      outer.inverted = true;
       path.tokens.clear();
       path.tokens.push_back(std::move(outer));
-      path.definite = true;
+      std::move(behind.begin(), behind.end(), std::back_inserter(path.tokens));
+      path.definite = std::all_of(path.tokens.begin(), path.tokens.end(), single);
     }
   }
 }
@@ -498,7 +490,9 @@ base::Result<JsonNode> JsonPath::find(JsonTree& tree, const JsonNode& root) cons
   const std::optional<JsonNode> found = evaluation.value(*compiled_->path, root, false);
   switch (evaluation.fault()) {
     case Fault::exhausted: return base::fail(base::Code::exhausted, evaluation.what());
-    case Fault::invalid: return base::fail(base::Code::invalid, evaluation.what());
+    case Fault::invalid:
+    case Fault::broken:
+    case Fault::out_of_range: return base::fail(base::Code::invalid, evaluation.what());
     case Fault::none:
     case Fault::missing: break;
   }

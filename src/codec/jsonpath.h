@@ -40,6 +40,8 @@ class JsonTree {
   virtual double number(const JsonNode& node) = 0;
   // As Java writes it: "1", "1.5", "1.0E10".
   virtual std::string number_text(const JsonNode& node) = 0;
+  // Of an array or object inside a text that a path joins.
+  virtual std::string text(const JsonNode& node) = 0;
   virtual std::size_t size(const JsonNode& container) = 0;
   // `index` < size.
   virtual JsonNode item(const JsonNode& array, std::size_t index) = 0;

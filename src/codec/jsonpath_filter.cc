@@ -19,7 +19,7 @@ std::optional<Operator> operator_named(std::string_view text) {
   for (char& c : name) {
     if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
   }
-  constexpr std::array<std::pair<std::string_view, Operator>, 19> kRows = {{
+  constexpr std::array<std::pair<std::string_view, Operator>, 21> kRows = {{
       {">=", Operator::greater_equal},
       {"<=", Operator::less_equal},
       {"==", Operator::equal},
@@ -39,6 +39,8 @@ std::optional<Operator> operator_named(std::string_view text) {
       {"SUBSETOF", Operator::subset_of},
       {"ANYOF", Operator::any_of},
       {"NONEOF", Operator::none_of},
+      {"TYPE", Operator::type},
+      {"MATCHES", Operator::matches},
   }};
   for (const auto& [known, op] : kRows) {
     if (known == name) return op;
@@ -292,7 +294,7 @@ bool Reader::read_pattern(Operand& out) {
       case 'x': flags.comments = true; break;
       case 'u': flags.unicode_case = true; break;
       case 'U': flags.unicode_class = true; break;
-      case 'd': break;
+      case 'd': flags.unix_lines = true; break;
       default: more = false; continue;
     }
     ++i;
@@ -395,6 +397,11 @@ class Matcher {
     return false;
   }
 
+  bool stumble(std::string_view what) {
+    evaluation_.fail(Evaluation::Fault::broken, std::string(what));
+    return false;
+  }
+
   bool compare(const Filter& filter) {
     if (filter.op == Operator::exists) return exists(filter);
     const Side left = side(filter.left);
@@ -413,7 +420,9 @@ class Matcher {
       case Operator::in: return in(left, right);
       case Operator::not_in: return !in(left, right) && !evaluation_.stopped();
       case Operator::contains: return contains(left, right);
-      case Operator::all: return refuse();
+      case Operator::all:
+      case Operator::type:
+      case Operator::matches: return refuse();  // nothing that can be written is their operand
       case Operator::size: return size(left, right);
       case Operator::empty: return empty(left, right);
       case Operator::subset_of:
@@ -426,8 +435,8 @@ class Matcher {
 
   bool exists(const Filter& filter) {
     const Operand& operand = filter.left;
-    const JsonNode start = operand.path->from_root ? evaluation_.root() : item_;
-    const bool found = evaluation_.value(*operand.path, start, true).has_value();
+    // An oddity of the dialect: also a path from the root is looked for below the item.
+    const bool found = evaluation_.value(*operand.path, item_, true).has_value();
     return found == operand.should_exist && !evaluation_.stopped();
   }
 
@@ -549,6 +558,10 @@ class Matcher {
     std::vector<Side> items;
     for (std::size_t i = 0; i < tree_.size(side.node) && tree_.charge(1); ++i) {
       items.push_back(item_side(tree_.item(side.node, i)));
+      if (items.back().kind == Side::Kind::json) {
+        stumble("a list in a filter has a list or an object in it");
+        return std::nullopt;
+      }
     }
     return items;
   }
@@ -593,10 +606,9 @@ class Matcher {
   bool empty(const Side& left, const Side& right) {
     const bool json = left.kind == Side::Kind::json || left.kind == Side::Kind::json_text;
     if (left.kind != Side::Kind::string && !json) return false;
+    if (json && tree_.type(left.node) != Type::array) return stumble("empty asked of an object");
     if (right.kind != Side::Kind::boolean) return refuse();
     if (!json) return left.text.empty() == right.truth;
-    // The dialect cannot ask this of objects.
-    if (tree_.type(left.node) != Type::array) return refuse();
     return (tree_.size(left.node) == 0) == right.truth;
   }
 

@@ -19,7 +19,7 @@ struct Path;
 // A function's argument: JSON, or a path from the root.
 struct Parameter {
   std::string json;
-  std::unique_ptr<Path> path;
+  std::shared_ptr<const Path> path;
 };
 
 struct Token {
@@ -29,17 +29,16 @@ struct Token {
   std::vector<std::int32_t> indexes;
   std::optional<std::int32_t> from;
   std::optional<std::int32_t> to;
-  std::unique_ptr<Filter> filter;
+  std::shared_ptr<const Filter> filter;  // shared by copies of a path
   std::string function;
   std::vector<Parameter> parameters;
-  // `..` with a function at the end: the function's argument is the path before it.
-  bool inverted = false;
 };
 
 struct Path {
   std::vector<Token> tokens;  // without the root
   bool from_root = true;      // `$`, not `@`
   bool definite = true;
+  std::size_t appended = 0;  // tokens that length() has put behind its argument
 };
 
 enum class Operator : std::uint8_t {
@@ -62,6 +61,8 @@ enum class Operator : std::uint8_t {
   subset_of,
   any_of,
   none_of,
+  type,
+  matches,
 };
 
 // A side of a comparison, as it is written.
@@ -166,7 +167,9 @@ bool matches(const Filter& filter, Evaluation& evaluation, const JsonNode& item)
 // One walk: collects what a path finds.
 class Evaluation {
  public:
-  enum class Fault : std::uint8_t { none, missing, exhausted, invalid };
+  // `invalid` inside a filter makes it false; `broken`, where the dialect stumbles, does not.
+  // `out_of_range` passes over the item that it happened in.
+  enum class Fault : std::uint8_t { none, missing, exhausted, invalid, broken, out_of_range };
 
   Evaluation(JsonTree& tree, const JsonNode& root, std::uint32_t depth)
       : tree_(tree), root_(root), depth_(depth) {}

@@ -139,9 +139,11 @@ class Walk {
   void member_found(std::size_t i, const JsonNode& value) {
     if (!leaf(i)) return step(i + 1, value);
     const int index = array_index_[i];
-    const bool counts =
-        index == kNoIndex || (i > 0 && token(i - 1).kind == Kind::index &&
-                              token(i - 1).indexes.size() == 1 && token(i - 1).indexes[0] == index);
+    const std::size_t before = 1 + path_.appended;
+    const bool named = i >= before && token(i - before).kind == Kind::index &&
+                       token(i - before).indexes.size() == 1 &&
+                       token(i - before).indexes[0] == index;
+    const bool counts = index == kNoIndex || named;
     if (counts) results_.push_back(value);
   }
 
@@ -156,6 +158,7 @@ class Walk {
     const std::int64_t at = index < 0 ? size + index : index;
     if (at < 0 || at >= size || evaluation_.stopped()) return;
     found(i, tree_.item(array, static_cast<std::size_t>(at)));
+    if (evaluation_.fault_ == Fault::out_of_range) evaluation_.fault_ = Fault::none;
   }
 
   void slice(std::size_t i, const JsonNode& array) {
@@ -202,7 +205,9 @@ class Walk {
   // `i`: the token that `..` looks for.
   void scan(std::size_t i, const JsonNode& model) {
     ++depth_;
-    if (enter() && i < path_.tokens.size()) {
+    if (enter() && i == path_.tokens.size()) {
+      evaluation_.fail(Fault::invalid, "'..' stands before nothing");
+    } else if (!evaluation_.stopped()) {
       if (tree_.type(model) == Type::object) {
         scan_object(i, model);
       } else if (tree_.type(model) == Type::array) {
@@ -257,7 +262,9 @@ class Walk {
   bool accepts(std::size_t i, const JsonNode& model) {
     Evaluation inner(tree_, evaluation_.root(), evaluation_.depth() + depth_);
     const bool accepted = enter() && matches(*token(i).filter, inner, model);
-    if (inner.fault() == Fault::exhausted) evaluation_.fail(Fault::exhausted, inner.what());
+    if (inner.fault() == Fault::exhausted || inner.fault() == Fault::broken) {
+      evaluation_.fail(inner.fault(), inner.what());
+    }
     return accepted && inner.fault() == Fault::none;
   }
 
@@ -274,6 +281,10 @@ class Walk {
   }
 
   void function(std::size_t i, const JsonNode& model) {
+    // Paths among the arguments are read first, whether or not the function wants them.
+    for (const Parameter& parameter : token(i).parameters) {
+      if (parameter.path != nullptr && !argument(parameter)) return;
+    }
     const std::optional<JsonNode> result = call(token(i), model);
     if (!result) return;
     results_.push_back(*result);
@@ -289,6 +300,12 @@ class Walk {
     }
     if (t.function == "first" || t.function == "last" || t.function == "index") {
       return nth(t, model);
+    }
+    constexpr std::string_view kAggregates[] = {"avg", "stddev", "sum", "min", "max"};
+    if (std::find(std::begin(kAggregates), std::end(kAggregates), t.function) ==
+        std::end(kAggregates)) {
+      evaluation_.fail(Fault::invalid, fmt::format("there is no function {}()", t.function));
+      return std::nullopt;
     }
     return aggregate(t, model);
   }
@@ -324,40 +341,25 @@ class Walk {
   std::optional<JsonNode> length(const Token& t, const JsonNode& model) {
     if (!t.parameters.empty() && t.parameters[0].path != nullptr) {
       // The path's own items are counted: it is read with a wildcard at its end.
-      const Path& path = *t.parameters[0].path;
-      const bool ends_in_function =
-          !path.tokens.empty() && path.tokens.back().kind == Kind::function;
-      std::optional<JsonNode> inner = evaluation_.value(path, model, false);
+      Path path = *t.parameters[0].path;
+      if (!path.tokens.empty() && path.tokens.back().kind != Kind::function) {
+        path.tokens.emplace_back().kind = Kind::wildcard;
+        path.appended =
+            1;  // and it counts as definite as before: then the last item is what it finds
+      }
+      const std::optional<JsonNode> inner = evaluation_.value(path, model, false);
       if (evaluation_.stopped()) return std::nullopt;
-      if (inner && !ends_in_function && !path.tokens.empty()) inner = children(path, *inner);
-      if (inner && tree_.type(*inner) == Type::array) return count(*inner);
+      if (!inner) {
+        missing("the argument of a function has no items");
+        return std::nullopt;
+      }
+      if (tree_.type(*inner) == Type::array) return count(*inner);
     }
     if (tree_.type(model) == Type::array || tree_.type(model) == Type::object) return count(model);
     return tree_.make_null();
   }
   JsonNode count(const JsonNode& container) {
     return tree_.make_integer(static_cast<std::int32_t>(tree_.size(container)));
-  }
-
-  // What a wildcard behind the path would find.
-  JsonNode children(const Path& path, const JsonNode& value) {
-    std::vector<JsonNode> all;
-    const auto add = [&](const JsonNode& parent) {
-      if (tree_.type(parent) == Type::array) {
-        for (std::size_t k = 0; k < tree_.size(parent); ++k) all.push_back(tree_.item(parent, k));
-      } else if (tree_.type(parent) == Type::object) {
-        std::size_t cursor = 0;
-        std::string_view name;
-        JsonNode member;
-        while (tree_.next_member(parent, cursor, name, member)) all.push_back(member);
-      }
-    };
-    if (path.definite) {
-      add(value);
-    } else {
-      for (std::size_t k = 0; k < tree_.size(value); ++k) add(tree_.item(value, k));
-    }
-    return tree_.make_array(all);
   }
 
   std::optional<JsonNode> concat(const Token& t, const JsonNode& model) {
@@ -373,7 +375,8 @@ class Walk {
         case Type::string: text.append(tree_.string(value)); break;
         case Type::number: text.append(tree_.number_text(value)); break;
         case Type::boolean: text.append(tree_.boolean(value) ? "true" : "false"); break;
-        default: break;
+        case Type::null: break;
+        default: text.append(tree_.text(value)); break;
       }
     }
     if (evaluation_.stopped()) return std::nullopt;
@@ -403,8 +406,12 @@ class Walk {
     const auto size = array ? static_cast<std::int64_t>(tree_.size(model)) : 0;
     const std::int64_t at = index >= 0 ? index : size + index;
     // The dialect does not take the first item by a negative index.
-    if (!array || at >= size || at < 0 || (index < 0 && at == 0)) {
-      evaluation_.fail(Fault::invalid, fmt::format("{}() of too few items", t.function));
+    if (!array || (index < 0 && at <= 0)) {
+      evaluation_.fail(Fault::broken, fmt::format("{}() of too few items", t.function));
+      return std::nullopt;
+    }
+    if (at >= size) {
+      evaluation_.fail(Fault::out_of_range, fmt::format("{}() of too few items", t.function));
       return std::nullopt;
     }
     return tree_.item(model, static_cast<std::size_t>(at));

@@ -45,6 +45,12 @@ std::string ValueTree::number_text(const JsonNode& node) {
   return text;
 }
 
+std::string ValueTree::text(const JsonNode& node) {
+  std::string text;
+  append_text(run_, value(node), text);
+  return text;
+}
+
 std::size_t ValueTree::size(const JsonNode& container) {
   const Value v = value(container);
   return v.kind() == Kind::list ? v.list()->size : v.map()->size;

@@ -22,6 +22,7 @@ class ValueTree final : public codec::JsonTree {
   std::string_view string(const codec::JsonNode& node) override { return value(node).text(); }
   double number(const codec::JsonNode& node) override;
   std::string number_text(const codec::JsonNode& node) override;
+  std::string text(const codec::JsonNode& node) override;
   std::size_t size(const codec::JsonNode& container) override;
   codec::JsonNode item(const codec::JsonNode& array, std::size_t index) override;
   std::optional<codec::JsonNode> member(const codec::JsonNode& object,
