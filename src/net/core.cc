@@ -108,7 +108,7 @@ void ServerCore::flush_all() {
     connection->flush();
   }
   flushing.clear();
-  if (text.capacity() > kKeptScratchBytesMax) text = {};
+  if (text.capacity() > kKeptScratchBytesMax) std::string().swap(text);
 }
 
 Exchange& ServerCore::take_exchange(Connection& connection) {

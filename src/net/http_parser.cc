@@ -213,7 +213,7 @@ void RequestParser::reset() {
   // Only the memory of the headers is worth keeping, and only an ordinary request's.
   std::vector<Header> headers = std::move(head_.headers);
   headers.clear();
-  if (headers.capacity() > kHeadersMax / 2) headers = {};
+  if (headers.capacity() > kHeadersMax / 2) std::vector<Header>().swap(headers);
   *this = RequestParser();
   head_.headers = std::move(headers);
 }

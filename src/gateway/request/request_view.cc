@@ -137,7 +137,7 @@ std::optional<std::string_view> find_last(std::span<const vtl::NameValue> values
 
 void forget_text(std::string& text) {
   constexpr std::size_t kKeptBytes = 4096;
-  if (text.capacity() > kKeptBytes) text = {};
+  if (text.capacity() > kKeptBytes) std::string().swap(text);  // assigning would keep it
   text.clear();
 }
 
