@@ -1,12 +1,17 @@
 """The Kinesis control plane and resharding through boto3, with kill -9 while shards change."""
 
 import hashlib
+import pathlib
+import sys
 import threading
 import time
 import unittest
 
-import laws
-from served import EXAMPLE, Hydrant, InFolder, Keeper
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "house"))
+import counted  # noqa: E402
+import laws  # noqa: E402
+from served import EXAMPLE, Hydrant, InFolder, Keeper  # noqa: E402
 
 SPACE = 1 << 128
 
@@ -266,4 +271,4 @@ class Killed(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    counted.main()
