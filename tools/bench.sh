@@ -6,5 +6,6 @@ if [ ! -f bench/run.py ]; then
   exit 1
 fi
 cmake --preset release -DHYDRANT_BENCH=ON
-cmake --build build/release
+cmake --build build/release --target hydrant vtl_bench
+/usr/bin/python3 bench/vtl/run.py
 exec /usr/bin/python3 bench/run.py

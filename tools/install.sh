@@ -15,7 +15,8 @@ build_set="g++ cmake ninja-build make pkg-config python3 ca-certificates libasio
 test_set="libgtest-dev libgmock-dev clang-19 libclang-rt-19-dev mold zlib1g-dev python3-boto3 awscli
   xfsprogs e2fsprogs velocity default-jdk-headless"
 lint_set="clang-format-19 clang-tidy-19"
-bench_set="libbenchmark-dev nginx-light wrk linux-perf valgrind"
+bench_set="libbenchmark-dev nginx-light wrk linux-perf valgrind velocity libjson-smart-java
+  default-jdk-headless nodejs npm"
 
 case "${1:-}" in
   build) packages=$build_set ;;
