@@ -19,6 +19,7 @@ import statistics
 import subprocess
 import sys
 import time
+import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests" / "e2e"))
@@ -65,6 +66,10 @@ class Subject:
             pin(self.pid, cores()[0])
         self.post = self.hydrant.stages["prod"].rstrip("/") + "/v1/class-stream"
         self.ping = self.hydrant.at["aws"] + "/ping"
+
+    def metrics(self):
+        with urllib.request.urlopen(self.hydrant.at["aws"] + "/metrics") as answer:
+            return answer.read().decode().splitlines()
 
     def close(self):
         self.keeper.close()
@@ -230,6 +235,10 @@ def memory(report, options):
     left = options.records
     while left > 0:
         left -= burst(subject.post, 64, 5, "post.lua", pipeline=16)[2]
+    owed = "hydrant_delivery_owed_bytes 0"
+    deadline = time.monotonic() + 300
+    while owed not in subject.metrics() and time.monotonic() < deadline:
+        time.sleep(1)
     time.sleep(20)  # what is given back when idle is given back by then
     after = resident_kib(subject.pid) / 1024
     report.add("G19", f"the same after {options.records} records over 17 shards, MiB", after, 32, 24,
