@@ -1,27 +1,15 @@
-#include "streams/ops/find.h"
-#include "streams/ops/stream_settings.h"
+#include "streams/faults.h"
+#include "streams/ops/retention_period.h"
 
 #include <utility>
 
 namespace hyd::streams {
-
 namespace {
 
-constexpr std::int32_t kHoursMin = 24;
-
-Streams::NewSettings decide(const Streams& streams, const Stream& now, std::int32_t hours) {
-  if (aws::Outcome<void> active = must_be_active(streams, now); !active) {
-    return std::move(active).error();
-  }
+aws::Outcome<void> may_retain(const Stream& now, std::int32_t hours) {
   const std::int32_t current = now.settings.retention_hours;
-  if (hours < kHoursMin) return retention_too_short(hours);
-  if (hours > current) {
-    return retention_not_shorter({.stream = now.name, .asked_hours = hours, .now_hours = current});
-  }
-  if (hours == current) return std::optional<Settings>();
-  Settings next = now.settings;
-  next.retention_hours = hours;
-  return std::optional<Settings>(std::move(next));
+  if (hours <= current) return {};
+  return retention_not_shorter({.stream = now.name, .asked_hours = hours, .now_hours = current});
 }
 
 }  // namespace
@@ -29,13 +17,7 @@ Streams::NewSettings decide(const Streams& streams, const Stream& now, std::int3
 // What is older than the new period cannot be read any more when this answers.
 void decrease_stream_retention_period(Streams& streams, const aws::Call& call,
                                       const RetentionInput& input, aws::Done<aws::Nothing> done) {
-  const aws::Outcome<StreamPtr> stream = find_stream(streams, call, input);
-  if (!stream) return done(std::unexpected(stream.error()));
-  streams.change(call, *stream,
-                 {.decide = [&streams, hours = input.retention_period_hours](
-                                const Stream& now) { return decide(streams, now, hours); },
-                  .updates = true},
-                 without_answer(std::move(done)));
+  change_retention(streams, call, input, may_retain, std::move(done));
 }
 
 }  // namespace hyd::streams

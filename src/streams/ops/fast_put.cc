@@ -110,6 +110,16 @@ bool read_entries(Scanner& scanner, std::vector<PutRecordsEntry>& entries) {
   return scanner.take(']');
 }
 
+// The last member of a put's output, where there is one, and the output's end.
+void write_end(std::optional<EncryptionWord> encryption, std::string& out) {
+  if (encryption) {
+    out += R"(,"EncryptionType":")";
+    out += kEncryptionWords[std::to_underlying(*encryption)];
+    out += '"';
+  }
+  out += '}';
+}
+
 }  // namespace
 
 bool read_put_record(std::string_view body, PutRecordInput& input) {
@@ -152,12 +162,7 @@ void write_put_record(const PutRecordOutput& output, std::string& out) {
   out += R"(","ShardId":")";
   out += output.shard_id;
   out += '"';
-  if (output.encryption_type) {
-    out += R"(,"EncryptionType":")";
-    out += kEncryptionWords[std::to_underlying(*output.encryption_type)];
-    out += '"';
-  }
-  out += '}';
+  write_end(output.encryption_type, out);
 }
 
 void write_put_records(const PutRecordsOutput& output, std::string& out) {
@@ -181,12 +186,7 @@ void write_put_records(const PutRecordsOutput& output, std::string& out) {
     out += R"("})";
   }
   out += ']';
-  if (output.encryption_type) {
-    out += R"(,"EncryptionType":")";
-    out += kEncryptionWords[std::to_underlying(*output.encryption_type)];
-    out += '"';
-  }
-  out += '}';
+  write_end(output.encryption_type, out);
 }
 
 }  // namespace hyd::streams
