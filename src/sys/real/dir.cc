@@ -3,9 +3,9 @@
 #include "base/check.h"
 #include "sys/real/file_system.h"
 #include "sys/real/lock_file.h"
+#include "sys/real/names.h"
 #include "sys/real/os_error.h"
 
-#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <dirent.h>
@@ -136,18 +136,9 @@ Result<std::vector<std::string>> RealDir::list(std::string_view path) {
   DIR* const stream = ::fdopendir(folder.get());
   if (stream == nullptr) return error(errno, "list", path);
   static_cast<void>(folder.release());  // the stream's now
-  std::vector<std::string> names;
-  errno = 0;
-  while (const dirent* const entry = ::readdir(stream)) {
-    const std::string_view name = entry->d_name;
-    if (name != "." && name != "..") names.emplace_back(name);
-    errno = 0;
-  }
-  const int failed = errno;
-  ::closedir(stream);
-  if (failed != 0) return error(failed, "list", path);
-  std::ranges::sort(names);
-  return names;
+  auto names = read_names(stream);
+  if (!names) return error(names.error(), "list", path);
+  return *std::move(names);
 }
 
 Result<bool> RealDir::exists(std::string_view path) {

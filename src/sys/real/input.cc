@@ -1,9 +1,9 @@
 #include "sys/input.h"
 
 #include "sys/real/fd.h"
+#include "sys/real/names.h"
 #include "sys/real/os_error.h"
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstddef>
@@ -65,18 +65,9 @@ base::Result<std::string> read_input_in(const std::string& folder, std::string_v
 base::Result<std::vector<std::string>> list_input(const std::string& path) {
   DIR* const stream = ::opendir(path.c_str());
   if (stream == nullptr) return os_error(errno, "open " + path);
-  std::vector<std::string> names;
-  errno = 0;
-  while (const dirent* const entry = ::readdir(stream)) {
-    const std::string_view name = entry->d_name;
-    if (name != "." && name != "..") names.emplace_back(name);
-    errno = 0;
-  }
-  const int failed = errno;
-  ::closedir(stream);
-  if (failed != 0) return os_error(failed, "read " + path);
-  std::ranges::sort(names);
-  return names;
+  auto names = read_names(stream);
+  if (!names) return os_error(names.error(), "read " + path);
+  return *std::move(names);
 }
 
 base::Result<void> write_output(const std::string& path, std::string_view bytes) {
