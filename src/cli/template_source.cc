@@ -2,6 +2,7 @@
 
 #include "cli/sample.h"
 #include "sys/input.h"
+#include "vtl/text.h"
 
 #include <fmt/format.h>
 
@@ -92,6 +93,8 @@ Result<std::vector<vtl::MethodTemplates>> find_methods(const TemplateOptions& op
 Result<TemplateSource> find_template(const TemplateOptions& options, const Actions& actions) {
   if (!means_stack(options)) {
     ASSIGN_OR_RETURN(std::string text, sys::read_input(options.file, kTemplateMax));
+    // As the engine reads it, so that its places fit the text that is shown.
+    if (!vtl::is_well_formed(text)) text = vtl::replace_malformed(text);
     return TemplateSource{.text = std::move(text),
                           .origin = {.file = options.file, .text = {}, .lines = {}, .begins = {}}};
   }

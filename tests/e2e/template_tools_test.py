@@ -213,6 +213,14 @@ class Explain(Case):
         self.assertIn("    5 | 7    <- $a, through line 1\n", done.stdout)
         self.assertIn("--- not reached by this request: line 3\n", done.stdout)
 
+    def test_a_template_that_is_no_utf8_is_told_as_it_renders(self):
+        template = self.folder / "t.vtl"
+        template.write_bytes(b"a\xffb\n$input.params('x')\n")
+        done = run("explain", template, "--query", "x=7")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertIn("    1 | a\N{REPLACEMENT CHARACTER}b\\n\n", done.stdout)
+        self.assertIn("    2 | 7    <- $input.params('x')\n", done.stdout)
+
 
 class Deployment(served.InFolder):
     def test_a_stack_is_brought_up_and_what_bites_is_said_by_its_line(self):
@@ -222,6 +230,23 @@ class Deployment(served.InFolder):
         said = hydrant.errors.read_text()
         self.assertRegex(said, r"hydrant: \S+:\d+:\d+: warning: .* \[decoded-twice\]\n")
         self.assertIn("hydrant: `hydrant vtl lint ", said)
+        self.assertEqual(hydrant.end(), 0)
+
+    def test_what_bites_does_not_tell_a_secret(self):
+        text = EXAMPLE.read_text()
+        text = text.replace("Parameters:\n", "Parameters:\n  Secret: {Type: String, NoEcho: true}\n", 1)
+        text = text.replace("application/json: |", "application/json: !Sub |", 1)
+        text = text.replace("$input.params('X-Amzn-Trace-Id')", "$input.params('${Secret}')", 1)
+        file = self.folder / "secret.yaml"
+        file.write_text(text)
+        hydrant = served.Hydrant(
+            self.folder / "kept", *self.level, "--parameter", "Secret=hunter2hunter2", file=file
+        )
+        self.addCleanup(hydrant.kill)
+        hydrant.must_be_ready()
+        said = hydrant.errors.read_text()
+        self.assertIn("$input.params('****') stands in JSON as it was sent", said)
+        self.assertNotIn("hunter2", said)
         self.assertEqual(hydrant.end(), 0)
 
 
