@@ -57,23 +57,23 @@ void Streams::kept(const Uid& uid, Settings settings, Edit edit, Answer answer) 
           stream.status = Status::updating;
         }
       },
-      [this, uid, follows = slow && (edit.updates || edit.then), then = std::move(edit.then),
-       answer = std::move(answer)]() mutable {
+      [this, uid, slow, edit = std::move(edit), answer = std::move(answer)]() mutable {
         hold_if_new(uid);
         answer(std::nullopt);
-        if (follows) settle(uid, std::move(then));
+        if (slow && (edit.updates || edit.then)) settle(uid, std::move(edit));
       });
 }
 
-// The end of a transition; only what is shown changes.
-void Streams::settle(const Uid& uid, std::move_only_function<void(Settings&)> then) {
-  first().after(parts_.transition, [this, uid, then = std::move(then)]() mutable {
-    in_turn(uid, [this, uid, then = std::move(then)](base::Task release) mutable {
+// The end of a transition; only what is shown changes. An edit that did not make the stream
+// UPDATING leaves that to the one that did.
+void Streams::settle(const Uid& uid, Edit edit) {
+  first().after(parts_.transition, [this, uid, edit = std::move(edit)]() mutable {
+    in_turn(uid, [this, uid, edit = std::move(edit)](base::Task release) mutable {
       alter(
           uid,
           [&](Stream& stream) {
-            if (then) then(stream.settings);
-            if (stream.status == Status::updating) stream.status = Status::active;
+            if (edit.then) edit.then(stream.settings);
+            if (edit.updates && stream.status == Status::updating) stream.status = Status::active;
           },
           std::move(release));
     });

@@ -175,7 +175,7 @@ class Streams {
   // The rest of a change, on the first loop (changes.cc).
   void decided(const base::Uid& stream, Edit edit, Answer answer);
   void kept(const base::Uid& stream, Settings settings, Edit edit, Answer answer);
-  void settle(const base::Uid& stream, std::move_only_function<void(Settings&)> then);
+  void settle(const base::Uid& stream, Edit edit);
 
   // A reshard, on the first loop (resharding.cc).
   struct Resharding;

@@ -395,6 +395,23 @@ TEST_F(SlowShardsTest, AStreamIsUpdatingWithItsOldShardsUntilTheTransitionIsOver
   EXPECT_EQ(read(iterator("0")), "1 | 1(0) 2(0)");
 }
 
+// The consumer becomes ACTIVE while the stream is UPDATING for another reason.
+TEST_F(SlowShardsTest, AConsumerThatIsReadyDoesNotEndTheChangeOfShards) {
+  make(1);
+  wait();
+  const std::string arn = "arn:aws:kinesis:us-east-1:123456789012:stream/s";
+  EXPECT_TRUE(ask("RegisterStreamConsumer", R"({"ConsumerName":"c","StreamARN":")" + arn + "\"}")
+                  .contains("CREATING"));
+  life_->loop().pass(std::chrono::milliseconds(250));
+  EXPECT_EQ(split("0", kMiddle), "{}");
+  life_->loop().pass(std::chrono::milliseconds(250));
+  life_->settle();
+  EXPECT_EQ(status(), "UPDATING");
+  wait();
+  EXPECT_EQ(status(), "ACTIVE");
+  EXPECT_EQ(list(), "012");
+}
+
 TEST_F(SlowShardsTest, ARestartInTheMiddleCarriesTheChangeOut) {
   make(2);
   wait();
