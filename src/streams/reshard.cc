@@ -198,6 +198,7 @@ void apply(Stream& stream, const ShardChange& change, const std::vector<Shard>& 
     // Numbers rise with the indices: both are given out in rising order.
     const auto shard = std::ranges::lower_bound(stream.shards, ended.number, {}, &Shard::number);
     if (shard == stream.shards.end() || shard->number != ended.number) continue;
+    if (shard->end) continue;  // as in the catalog: a shard that has an end keeps it
     shard->end = ended.end;
     shard->closed_ms = change.closed_ms;
   }

@@ -87,6 +87,20 @@ std::size_t depth_of(const Stream& stream, const Shard& shard) {
   return depth;
 }
 
+// A delete ends every shard, those of earlier reshards again; the catalog keeps the first end.
+TEST(Reshard, AShardThatHasAnEndKeepsIt) {
+  Stream stream = stream_of(2);
+  apply(stream, {.ends = {{.number = log::ShardNumber(1), .end = log::Place(7)}}, .closed_ms = 5},
+        {});
+  apply(stream,
+        {.ends = {{.number = log::ShardNumber(1), .end = log::Place(9)},
+                  {.number = log::ShardNumber(2), .end = log::Place(9)}}},
+        {});
+  EXPECT_EQ(stream.shards[0].end, log::Place(7));
+  EXPECT_EQ(stream.shards[0].closed_ms, 5);
+  EXPECT_EQ(stream.shards[1].end, log::Place(9));
+}
+
 TEST(Reshard, TheLowerChildOfASplitComesFirst) {
   Stream stream = stream_of(1);
   carry_out(stream, {.kind = Reshard::Kind::split, .shard = 0, .at = {.high = 1}});
