@@ -138,11 +138,11 @@ std::vector<log::ShardNumber> Reader::passed() const {
 // tried again at the next start.
 Result<void> Reader::retire() {
   std::vector<log::ShardNumber> ended;
-  const std::vector<Range> buffered = buffer_.ranges();
-  for (auto& [number, shard] : shards_) {
-    const bool taken = std::ranges::find(buffered, number, &Range::shard) != buffered.end();
-    if (shard.exhausted && !shard.kept && !taken) ended.push_back(number);
+  for (const auto& [number, shard] : shards_) {
+    if (shard.exhausted && !shard.kept) ended.push_back(number);
   }
+  if (ended.empty()) return {};
+  for (const Range& buffered : buffer_.ranges()) std::erase(ended, buffered.shard);
   if (ended.empty()) return {};
   ASSIGN_OR_RETURN(const std::vector<log::ShardNumber> retired,
                    parts_.journal.retire(of_.id, ended));
