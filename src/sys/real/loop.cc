@@ -26,7 +26,10 @@ struct RealLoop::Core {
 };
 
 RealLoop::RealLoop(std::size_t index) : index_(index), core_(std::make_unique<Core>()) {
-  core_->sockets.assign(::fcntl(readiness_.fd(), F_DUPFD_CLOEXEC, 0));
+  const int same = ::fcntl(readiness_.fd(), F_DUPFD_CLOEXEC, 0);
+  std::error_code failed;
+  core_->sockets.assign(same, failed);
+  HYD_CHECK(same >= 0 && !failed);  // at the start, when descriptors are free
 }
 
 // Asio's handlers go while the loop is still whole: the tasks in them may own sockets and timers.
